@@ -1,0 +1,1 @@
+"""A recorded news morning, and the whole service run on it."""

@@ -1,0 +1,135 @@
+"""Every exception of the service, by edge; imports nothing of ours.
+
+ServiceError
+├── ConfigError(problems)
+├── FetchError(feed_id, reason, retry_after_s)
+├── ParseError(feed_id)
+├── AnalysisError(article_id)
+├── StoreError
+├── BrokerError
+└── DeliveryError(channel, reason, retry_after_s)
+
+The message is for a person: what happened, to which id, and what to do. Whether to try again follows
+from the reason alone. All of them pickle, because worker processes pass them on.
+"""
+
+from enum import StrEnum
+
+
+class FetchReason(StrEnum):
+    """Why a feed could not be read."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    PRIVATE_ADDRESS = "private_address"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+    RATE_LIMITED = "rate_limited"
+    CLIENT = "client"
+    SERVER = "server"
+    TOO_LARGE = "too_large"
+    REDIRECT = "redirect"
+    NOT_A_FEED = "not_a_feed"
+
+
+class DeliveryReason(StrEnum):
+    """Why a message was not accepted by its channel."""
+
+    AUTH = "auth"
+    RATE_LIMITED = "rate_limited"
+    BAD_REQUEST = "bad_request"
+    TOO_LONG = "too_long"
+    SERVER = "server"
+    NETWORK = "network"
+    NO_CHANNEL = "no_channel"
+    INTERRUPTED = "interrupted"
+
+
+class ServiceError(Exception):
+    """Something this service foresaw went wrong."""
+
+
+class ConfigError(ServiceError):
+    """The configuration cannot be used; `problems` has one sentence per fault, in file order."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+class FetchError(ServiceError):
+    """A feed could not be read; `retry_after_s` is what the server asked for, in seconds."""
+
+    def __init__(self, feed_id: str, reason: FetchReason, cause: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(feed_id, reason, cause, retry_after_s)
+        self.feed_id = feed_id
+        self.reason = reason
+        self.cause = cause
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"feed {self.feed_id}: {self.reason.value}" + (f" ({self.cause})" if self.cause else "")
+
+
+class ParseError(ServiceError):
+    """A document is not a feed that can be read, even leniently."""
+
+    def __init__(self, feed_id: str, cause: str) -> None:
+        super().__init__(feed_id, cause)
+        self.feed_id = feed_id
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"feed {self.feed_id}: not a readable feed ({self.cause})"
+
+
+class AnalysisError(ServiceError):
+    """The language models could not be loaded, or could not analyse one article."""
+
+    def __init__(self, cause: str, article_id: str | None = None) -> None:
+        super().__init__(cause, article_id)
+        self.cause = cause
+        self.article_id = article_id
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}: {self.cause}" if self.article_id else self.cause
+
+
+class StoreError(ServiceError):
+    """The database did not answer, or refused; the message says which one and what to do."""
+
+
+class BrokerError(ServiceError):
+    """The message broker did not answer; the message says which one and what to do."""
+
+
+class DeliveryError(ServiceError):
+    """A channel did not accept a message.
+
+    `maybe_accepted` is true when the channel may have taken it before the failure (a timeout after the
+    request went out), so that a repeat must be marked as one. `retry_after_s` is what the channel asked for.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        reason: DeliveryReason,
+        cause: str = "",
+        retry_after_s: float | None = None,
+        maybe_accepted: bool = False,
+    ) -> None:
+        super().__init__(channel, reason, cause, retry_after_s, maybe_accepted)
+        self.channel = channel
+        self.reason = reason
+        self.cause = cause
+        self.retry_after_s = retry_after_s
+        self.maybe_accepted = maybe_accepted
+
+    def __str__(self) -> str:
+        return f"channel {self.channel}: {self.reason.value}" + (f" ({self.cause})" if self.cause else "")

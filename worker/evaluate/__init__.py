@@ -1,0 +1,1 @@
+"""The service measured on labelled news, by the same code path."""

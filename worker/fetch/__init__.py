@@ -1,0 +1,1 @@
+"""Feeds over HTTP, and their bytes turned into entries."""

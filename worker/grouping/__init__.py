@@ -1,0 +1,1 @@
+"""Which story does an article belong to, and who is told; pure."""

@@ -1,0 +1,1 @@
+"""Which watches does an article satisfy, and where; pure."""

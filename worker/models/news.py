@@ -1,0 +1,213 @@
+"""What outlets publish and what we read in it: from the feed to the analysed article.
+
+All instants are aware UTC. All offsets are code points, half-open `[start, end)`, into one field of the
+article exactly as it is stored (`article.text_of(field)[start:end]` is the text meant).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+FeedId = NewType("FeedId", str)
+ArticleId = NewType("ArticleId", str)
+StoryId = NewType("StoryId", str)
+
+
+class Field(StrEnum):
+    """The parts of an article in reading order."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    BODY = "body"
+
+
+class MentionKind(StrEnum):
+    """Kinds of entity, those of the BSNLP shared tasks."""
+
+    PER = "PER"
+    ORG = "ORG"
+    LOC = "LOC"
+    EVT = "EVT"
+    PRO = "PRO"
+
+
+def require_utc(instant: datetime | None, name: str) -> None:
+    """Raises ValueError unless `instant` is absent or aware with offset zero."""
+    if instant is not None and (instant.tzinfo is None or instant.utcoffset()):
+        raise ValueError(f"{name} must be an aware UTC instant, not {instant!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One RSS or Atom address that we poll."""
+
+    id: FeedId
+    #: the publisher's name, as shown to people
+    outlet: str
+    url: str
+    #: our shortest time between two polls
+    every_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What the server gave to make the next request conditional, byte for byte (RFC 9110 §8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    feed_id: FeedId
+    #: when this feed was first configured; entries published earlier never alert
+    added_at: datetime
+    due_at: datetime
+    validators: Validators = Validators()
+    #: SHA-256 of the last document that was parsed, hexadecimal
+    body_hash: str | None = None
+    #: polls failed in a row
+    failures: int = 0
+    #: `ok`, `unchanged` or a FetchReason
+    outcome: str | None = None
+    polled_at: datetime | None = None
+    #: when the last entry that we did not know was seen
+    new_entry_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("added_at", "due_at", "polled_at", "new_entry_at"):
+            require_utc(getattr(self, name), name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as the feed states it; the markup is untouched."""
+
+    guid: str | None
+    #: absolute address, or None where the feed gives none
+    url: str | None
+    title_html: str
+    summary_html: str
+    #: full text where the feed carries it, else empty
+    content_html: str
+    #: the feed's own words, kept as evidence
+    published_raw: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one successful poll gave."""
+
+    entries: tuple[Entry, ...]
+    validators: Validators
+    body_hash: str
+    #: shortest time to the next poll that the server's answer asks for
+    fresh_for_s: float = 0.0
+    #: the encoding that was used to read the document, and what said so
+    charset: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The poll gave nothing new: status 304, or the same document as last time."""
+
+    validators: Validators
+    fresh_for_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An entry after cleaning; the unit of analysis. Its text never changes within one revision."""
+
+    id: ArticleId
+    feed_id: FeedId
+    outlet: str
+    #: canonical address, or empty where the feed gives none
+    url: str
+    title: str
+    summary: str
+    body: str
+    published_at: datetime | None
+    seen_at: datetime
+    #: counts edits of the text, from 1
+    revision: int = 1
+    #: stood in the feed before we began to watch it
+    baseline: bool = False
+    #: what identifies this article: canonical address, and the feed's own identifier
+    keys: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_utc(self.published_at, "published_at")
+        require_utc(self.seen_at, "seen_at")
+        if self.revision < 1:
+            raise ValueError(f"revision counts from 1, not {self.revision}")
+
+    def text_of(self, field: Field) -> str:
+        """The text of one field, empty where the article has none."""
+        match field:
+            case Field.TITLE:
+                return self.title
+            case Field.SUMMARY:
+                return self.summary
+            case Field.BODY:
+                return self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word or sign with its dictionary form as the model gives it."""
+
+    start: int
+    end: int
+    lemma: str
+    #: universal part of speech, empty where the model gives none
+    upos: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of one field; its tokens lie inside `[start, end)` and do not overlap."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span of one field that names something."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    kind: MentionKind
+    #: canonical nominative name of what is meant, the same for every mention of it in the article
+    name: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"mention span {self.start}:{self.end} is empty or negative")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What an article is about, with a weight 0–1 relative to its strongest topic."""
+
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Sentences, tokens and mentions of one article by one model version."""
+
+    #: name and version of what produced it
+    model: str
+    sentences: Mapping[Field, tuple[Sentence, ...]]
+    mentions: tuple[Mention, ...]

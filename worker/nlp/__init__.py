@@ -1,0 +1,1 @@
+"""The Stanza models behind one class."""

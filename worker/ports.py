@@ -1,0 +1,190 @@
+"""What the use cases need from the outside world, as Protocols; nothing here is implemented."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from worker.models.alert import (
+    Decided,
+    Delivery,
+    DeliveryId,
+    Fingerprint,
+    Grouped,
+    History,
+    Plan,
+    Receipt,
+)
+from worker.models.news import (
+    Analysis,
+    Article,
+    ArticleId,
+    Feed,
+    FeedId,
+    FeedState,
+    Reading,
+    StoryId,
+    Topic,
+    Unchanged,
+)
+
+__all__ = [
+    "Added",
+    "AlertStore",
+    "Analyzer",
+    "ArticleStore",
+    "Channel",
+    "Decided",
+    "FeedSource",
+    "FeedStore",
+    "Record",
+    "Stale",
+    "Swept",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of the articles of one poll."""
+
+    new: tuple[ArticleId, ...]
+    #: known articles whose text changed; they wait for analysis again
+    revised: tuple[ArticleId, ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Everything that is stored of one analysed article, in one transaction."""
+
+    article: Article
+    analysis: Analysis
+    topics: tuple[Topic, ...]
+    fingerprint: Fingerprint
+    plan: Plan
+    watchlist_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """Somebody else decided in the meantime, or the claim ran out; nothing was stored: read and plan again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What the sweep found stuck."""
+
+    #: deliveries that are due and not in anyone's hands
+    due: tuple[DeliveryId, ...]
+    #: articles waiting for analysis
+    pending_articles: int
+    #: claims that ran out and were given back
+    released: int
+    #: articles set aside after too many unfinished attempts, with their number of attempts
+    quarantined: tuple[ArticleId, ...]
+    #: deliveries given up
+    dead: tuple[DeliveryId, ...]
+
+
+class FeedSource(Protocol):
+    """Reads one feed."""
+
+    def read(self, feed: Feed, state: FeedState) -> Reading | Unchanged:
+        """The feed's entries now; raises FetchError or ParseError."""
+        ...
+
+
+class Analyzer(Protocol):
+    """Turns text into sentences, lemmas and mentions."""
+
+    def analyse(self, articles: Sequence[Article]) -> tuple[Analysis, ...]:
+        """One analysis for each article, in order; raises AnalysisError."""
+        ...
+
+
+class FeedStore(Protocol):
+    """Keeps feed states; each method is one transaction."""
+
+    def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Makes a state for feeds not known yet and retires states of feeds no longer configured."""
+        ...
+
+    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedId, ...]:
+        """Feeds to poll now, taken out of other schedulers' reach for `lease`; counts an attempt for each."""
+        ...
+
+    def get(self, feed_id: FeedId) -> FeedState | None:
+        """The state of one feed; None when it is not configured any more."""
+        ...
+
+    def put(self, state: FeedState) -> None:
+        """Stores the state after a poll and gives the claim back."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Keeps articles and their analyses; each method is one transaction."""
+
+    def add(self, articles: Sequence[Article], now: datetime) -> Added:
+        """Stores articles by their keys; text that changed makes a new revision of the same article."""
+        ...
+
+    def claim_pending(self, now: datetime, lease: timedelta, limit: int) -> tuple[Article, ...]:
+        """Articles to analyse, oldest first; counts an attempt for each before any work starts.
+
+        An article whose earlier attempt did not finish comes alone, so that a text that kills the worker
+        takes nobody with it.
+        """
+        ...
+
+    def grouped_since(self, since: datetime) -> tuple[Grouped, ...]:
+        """Fingerprints with their stories, oldest first, of articles from `since` on."""
+        ...
+
+    def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
+        """Sets an article aside; it is not analysed again until a person asks for it."""
+        ...
+
+
+class AlertStore(Protocol):
+    """Keeps matches, stories, alerts and the outbox; each method is one transaction."""
+
+    def history(self, story_ids: Sequence[StoryId]) -> History:
+        """What was alerted about these stories, and the version of the whole history."""
+        ...
+
+    def apply(self, record: Record, now: datetime) -> tuple[DeliveryId, ...] | Stale:
+        """Stores analysis, story, matches, alerts and deliveries at once; gives the new deliveries."""
+        ...
+
+    def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
+        """Takes a delivery for sending and counts the attempt; None when it is not due or taken."""
+        ...
+
+    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+        """The channel has it."""
+        ...
+
+    def mark_failed(self, delivery: Delivery, reason: str, next_attempt_at: datetime, maybe_accepted: bool) -> None:
+        """To be tried again at `next_attempt_at`."""
+        ...
+
+    def mark_dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        """Given up; a person can replay it."""
+        ...
+
+    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
+        """Makes dead deliveries pending again; gives those that were dead."""
+        ...
+
+    def sweep(self, now: datetime, max_attempts: int, limit: int) -> Swept:
+        """Gives back claims that ran out, sets aside what failed too often, and lists what is due."""
+        ...
+
+
+class Channel(Protocol):
+    """A configured destination."""
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Hands one message over; raises DeliveryError."""
+        ...

@@ -1,0 +1,1 @@
+"""The record of work: SQLAlchemy on SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Text in, text out: cleaning, comparison forms, words, addresses; pure functions only."""
