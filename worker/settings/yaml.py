@@ -1,0 +1,160 @@
+"""YAML files checked against a model, with the line of every fault; nothing is defaulted on a bad value.
+
+ruamel.yaml in round-trip mode, because it reads YAML 1.2 (`no` and `12:30` stay words) and knows the line of
+each key; pydantic, because it reports all faults of a document at once.
+"""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_MAX_FILE_BYTES = 5 * 1024 * 1024
+
+
+class Strict(BaseModel):
+    """A part of a configuration file; unknown keys and values of another type are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Problems:
+    """Faults found so far, in the order in which they were found."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def add(self, path: Path, line: int | None, where: str, message: str) -> None:
+        """One fault: file, line counted from 1 (None: the whole file), path to the key, and what is wrong."""
+        place = f"{path}:{line}" if line is not None else f"{path}"
+        self._lines.append(f"{place}: {where}: {message}" if where else f"{place}: {message}")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One sentence per fault."""
+        return tuple(self._lines)
+
+
+def read_document(path: Path, model: type[Model], problems: Problems) -> Model | None:
+    """The file as `model`, or None when it has faults, which are added to `problems`."""
+    document = _load(path, problems)
+    if document is None:
+        return None
+    try:
+        return model.model_validate(_plain(document))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            loc = tuple(fault["loc"])
+            problems.add(path, _line_of(document, loc), _dotted(loc), _sentence(model, loc, dict(fault)))
+        return None
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """`; did you mean «…»?` for the known word nearest to this one, or nothing when none is near."""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean «{found[0]}»?" if found else ""
+
+
+def _load(path: Path, problems: Problems) -> CommentedMap | None:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problems.add(path, None, "", f"cannot be read ({error.strerror or error}); create it or correct the path")
+        return None
+    if len(raw) > _MAX_FILE_BYTES:
+        problems.add(path, None, "", f"is larger than {_MAX_FILE_BYTES >> 20} MiB; split it")
+        return None
+    try:
+        document: object = YAML(typ="rt", pure=True).load(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.add(path, raw.count(b"\n", 0, error.start) + 1, "", "is not UTF-8; save the file as UTF-8")
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        problems.add(path, line, "", f"is not YAML: {error.problem or error.context or 'syntax error'}")
+    except (YAMLError, ValueError, RecursionError) as error:
+        problems.add(path, None, "", f"is not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deep'}")
+    else:
+        if isinstance(document, CommentedMap):
+            return document
+        found = "nothing" if document is None else f"a {type(document).__name__}"
+        problems.add(path, 1, "", f"must hold keys with values, found {found}")
+    return None
+
+
+def _plain(value: object) -> Any:
+    """Containers and scalars of plain Python types, so that strict validation accepts them."""
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def _line_of(document: CommentedMap, loc: tuple[int | str, ...]) -> int | None:
+    """Line, from 1, of the innermost part of `loc` that the document has."""
+    line = int(document.lc.line) + 1
+    node: object = document
+    for part in loc:
+        try:
+            if isinstance(node, CommentedMap) and part in node:
+                line = int(node.lc.key(part)[0]) + 1
+                node = node[part]
+            elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+                line = int(node.lc.item(part)[0]) + 1
+                node = node[part]
+        except (AttributeError, KeyError, TypeError):
+            break
+    return line
+
+
+def _dotted(loc: tuple[int | str, ...]) -> str:
+    path = ""
+    for part in loc:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif not part.startswith(("function-", "tagged-")):
+            path += f".{part}" if path else str(part)
+    return path
+
+
+def _sentence(model: type[BaseModel], loc: tuple[int | str, ...], fault: dict[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key{nearest(str(loc[-1]), _keys_at(model, loc[:-1]))}"
+    if fault["type"] == "missing":
+        return "is missing"
+    found = fault.get("input")
+    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return message[:1].lower() + message[1:] + shown
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Keys allowed at `loc`, as far as the model's annotations tell."""
+    current: type[BaseModel] = model
+    for part in loc:
+        if not isinstance(part, str):
+            continue
+        field = current.model_fields.get(part)
+        inner = _models_in(field.annotation) if field else tuple(m for m in _models_in(current) if m.__name__ == part)
+        if inner:
+            current = inner[0]
+    return tuple(current.model_fields)
+
+
+def _models_in(annotation: object) -> tuple[type[BaseModel], ...]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    inner: tuple[type[BaseModel], ...] = ()
+    for argument in getattr(annotation, "__args__", ()):
+        inner += _models_in(argument)
+    return inner
