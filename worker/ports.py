@@ -32,6 +32,7 @@ __all__ = [
     "Added",
     "AlertStore",
     "Analyzer",
+    "Applied",
     "ArticleStore",
     "Channel",
     "Decided",
@@ -66,8 +67,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A record was stored."""
+
+    #: the deliveries that it created
+    deliveries: tuple[DeliveryId, ...]
+    #: the version of the history with this record in it
+    history_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
-    """Somebody else decided in the meantime, or the claim ran out; nothing was stored: read and plan again."""
+    """Nothing was stored."""
+
+    #: the article was analysed by others, or has a newer revision: leave it; else: read again and plan again
+    claim_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +155,10 @@ class ArticleStore(Protocol):
         """Fingerprints with their stories, oldest first, of articles from `since` on."""
         ...
 
+    def story_of(self, article_id: ArticleId) -> StoryId | None:
+        """The story that an earlier revision of this article was put into, if any."""
+        ...
+
     def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
         """Sets an article aside; it is not analysed again until a person asks for it."""
         ...
@@ -153,8 +171,8 @@ class AlertStore(Protocol):
         """What was alerted about these stories, and the version of the whole history."""
         ...
 
-    def apply(self, record: Record, now: datetime) -> tuple[DeliveryId, ...] | Stale:
-        """Stores analysis, story, matches, alerts and deliveries at once; gives the new deliveries."""
+    def apply(self, record: Record, now: datetime) -> Applied | Stale:
+        """Stores analysis, story, matches, alerts and deliveries at once."""
         ...
 
     def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
@@ -177,8 +195,8 @@ class AlertStore(Protocol):
         """Makes dead deliveries pending again; gives those that were dead."""
         ...
 
-    def sweep(self, now: datetime, max_attempts: int, limit: int) -> Swept:
-        """Gives back claims that ran out, sets aside what failed too often, and lists what is due."""
+    def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
+        """Gives back claims that ran out, sets aside what was cut off too often, and lists what is due."""
         ...
 
 

@@ -1,0 +1,39 @@
+# The commands of the README. Each sets up what it needs; a second call starts at once.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run check test format lock
+BIN := .venv/bin
+
+help:          ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup:         ## prepare .venv; the command is then .venv/bin/vestitel
+	@.ci/setup
+
+demo: setup    ## the whole service on a recorded news morning, offline, about a minute
+	@$(BIN)/vestitel demo
+
+run: setup     ## the service on config/ with live feeds, until Ctrl-C or SIGTERM
+	@exec $(BIN)/vestitel up
+
+check:         ## format, lint, types, import contracts, and our own configuration
+	@.ci/setup dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vestitel check
+
+test:          ## every test, with its own Valkey and PostgreSQL
+	@.ci/setup dev
+	$(BIN)/python -m pytest
+
+format:        ## put the code into form
+	@.ci/setup dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:          ## resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-emit-package torch --extra torch-needs --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-emit-package torch --extra torch-needs --extra dev --custom-compile-command "make lock" pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,78 @@
+"""The Celery application: settings, queues and schedule; it knows task names only, not what they do.
+
+Settings were measured: late acknowledgement with restore options lost nothing when workers and broker were
+killed; the visibility timeout exceeds the hard time limit, so that no task runs twice merely for being slow.
+"""
+
+from celery import Celery
+
+QUEUE_FETCH = "fetch"
+QUEUE_NLP = "nlp"
+QUEUE_DELIVER = "deliver"
+QUEUES = (QUEUE_FETCH, QUEUE_NLP, QUEUE_DELIVER)
+
+POLL_DUE_FEEDS = "poll_due_feeds"
+POLL_FEED = "poll_feed"
+ANALYSE_PENDING = "analyse_pending"
+DELIVER = "deliver"
+SWEEP = "sweep"
+
+ROUTES = {
+    POLL_DUE_FEEDS: QUEUE_FETCH,
+    POLL_FEED: QUEUE_FETCH,
+    ANALYSE_PENDING: QUEUE_NLP,
+    DELIVER: QUEUE_DELIVER,
+    SWEEP: QUEUE_DELIVER,
+}
+
+#: A message that nobody took for so long is worth nothing: the next tick says the same.
+_MESSAGE_EXPIRES_S = 120
+
+
+def build_app(broker_url: str, tick_s: float) -> Celery:
+    """The application on a broker; `tick_s` is the time between two looks at the database."""
+    app = Celery("vestitel", broker=broker_url, set_as_current=False)
+    app.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_time_limit=240,
+        task_soft_time_limit=200,
+        task_create_missing_queues=True,
+        task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},
+        task_default_queue=QUEUE_FETCH,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_soft_shutdown_timeout=10,
+        # Loading the language models takes seconds; Celery's 4 s would kill the child and loop.
+        worker_proc_alive_timeout=120,
+        worker_max_memory_per_child=2_000_000,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "visibility_timeout": 900,
+            "unacked_restore_interval": 15,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 30,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+        },
+        timezone="UTC",
+        beat_schedule={
+            task: {"task": task, "schedule": tick_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
+            for task in (POLL_DUE_FEEDS, ANALYSE_PENDING, SWEEP)
+        },
+        beat_max_loop_interval=min(tick_s, 5.0),
+    )
+    return app
+
+
+def enqueue(app: Celery, task: str, *ids: str) -> None:
+    """Says "look now"; a lost message costs one tick, so one that cannot be sent is not an error."""
+    app.send_task(task, args=ids, queue=ROUTES[task], expires=_MESSAGE_EXPIRES_S, retry=False)

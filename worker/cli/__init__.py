@@ -1,0 +1,1 @@
+"""What a person types: commands, and their faults as one sentence each."""

@@ -1,0 +1,73 @@
+"""The command `vestitel`; a fault that was foreseen ends it with one sentence for each and exit code 2."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from worker.cli.evaluation import explain, match, score
+from worker.cli.operations import articles, deliveries, send_test
+from worker.cli.service import check, demo, migrate, role, up
+from worker.errors import ServiceError
+
+EXIT_FAULT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was given before the command."""
+
+    config_dir: Path | None
+    log: Literal["auto", "json", "pretty"] | None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vestitel")
+@click.option(
+    "--config",
+    "config_dir",
+    type=click.Path(path_type=Path),
+    help="Directory with service.yaml, feeds.yaml, channels.yaml and watches/ (else VESTITEL_CONFIG, else ./config).",
+)
+@click.option("--log", type=click.Choice(["auto", "json", "pretty"]), help="Form of the log.")
+@click.pass_context
+def vestitel(context: click.Context, config_dir: Path | None, log: Literal["auto", "json", "pretty"] | None) -> None:
+    """Watch Bulgarian news feeds and alert people when what they follow appears."""
+    context.obj = Options(config_dir, log)
+
+
+for command in (up, demo, check, match, score, explain, deliveries, articles, send_test, migrate, role):
+    vestitel.add_command(command)
+
+
+def main() -> None:
+    """The entry point; nothing foreseen shows a traceback."""
+    try:
+        code = vestitel.main(standalone_mode=False)
+    except ServiceError as error:
+        sys.exit(_fail(str(error), EXIT_FAULT))
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(_fail("interrupted", 130))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(_fail("interrupted", 130))
+    except BrokenPipeError:
+        # Whoever read our output has enough; closing it again at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        sys.exit(_fail(f"the system refused:{where} {error.strerror or error}", EXIT_FAULT))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code

@@ -1,0 +1,95 @@
+"""Commands for what needs a person: dead deliveries, articles set aside, a first test of a channel."""
+
+from datetime import UTC, datetime
+
+import click
+
+from worker.cli.service import settings_of
+from worker.errors import ConfigError
+
+
+@click.group()
+def deliveries() -> None:
+    """Deliveries that were given up."""
+
+
+@deliveries.command(name="list")
+@click.option("--limit", default=50, show_default=True)
+@click.pass_context
+def list_deliveries(context: click.Context, limit: int) -> None:
+    """Show dead deliveries, last given up first."""
+    from worker.store.views import dead_deliveries
+    from worker.wiring import open_store
+
+    for dead in dead_deliveries(open_store(settings_of(context)), limit):
+        one = dead.delivery
+        print(f"{one.id}  {one.channel}  {one.reason}  {one.attempts} attempts  «{dead.notice.title}»")
+
+
+@deliveries.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.pass_context
+def retry(context: click.Context, ids: tuple[str, ...]) -> int:
+    """Send dead deliveries again (their ids, or `all`)."""
+    from worker.models.alert import DeliveryId
+    from worker.store.views import dead_deliveries
+    from worker.wiring import connect
+
+    settings = settings_of(context)
+    parts = connect(settings)
+    wanted = [DeliveryId(one) for one in ids]
+    if ids == ("all",):
+        wanted = [dead.delivery.id for dead in dead_deliveries(parts.engine, 10_000)]
+    revived = parts.alerts.replay(wanted, datetime.now(UTC))
+    for one in wanted:
+        print(f"{one}  " + ("will be sent" if one in revived else "is not a dead delivery"))
+    return 0 if len(revived) == len(wanted) else 1
+
+
+@click.group()
+def articles() -> None:
+    """Articles that were set aside because they could not be analysed."""
+
+
+@articles.command(name="list")
+@click.option("--limit", default=50, show_default=True)
+@click.pass_context
+def list_articles(context: click.Context, limit: int) -> None:
+    """Show articles in quarantine with the reason, last seen first."""
+    from worker.store.views import quarantined_articles
+    from worker.wiring import open_store
+
+    for one in quarantined_articles(open_store(settings_of(context)), limit):
+        print(f"{one.id}  {one.feed_id}  {one.attempts} attempts  {one.reason}  «{one.title}»  {one.url}")
+
+
+@articles.command(name="retry")
+@click.argument("ids", nargs=-1, required=True)
+@click.pass_context
+def retry_articles(context: click.Context, ids: tuple[str, ...]) -> int:
+    """Analyse articles in quarantine again."""
+    from worker.models.news import ArticleId
+    from worker.wiring import connect
+
+    released = connect(settings_of(context)).articles.release([ArticleId(one) for one in ids])
+    for one in ids:
+        print(f"{one}  " + ("will be analysed" if one in released else "is not in quarantine"))
+    return 0 if len(released) == len(ids) else 1
+
+
+@click.command(name="send-test")
+@click.argument("channel")
+@click.pass_context
+def send_test(context: click.Context, channel: str) -> None:
+    """Send a test message through one channel of channels.yaml."""
+    from worker.models.watch import ChannelId
+    from worker.settings.yaml import nearest
+    from worker.wiring import open_channels, test_delivery
+
+    channels = open_channels(settings_of(context))
+    destination = channels.get(ChannelId(channel))
+    if destination is None:
+        known = tuple(str(name) for name in channels)
+        raise ConfigError((f"there is no channel «{channel}» in channels.yaml{nearest(channel, known)}",))
+    destination.send(test_delivery(ChannelId(channel), datetime.now(UTC)))
+    print(f"channel {channel} accepted the message")

@@ -1,0 +1,109 @@
+"""Commands that check the service and run it, whole or one process of it."""
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from worker.settings.load import Settings
+
+ROLE_NAMES = ("broker", "fetch", "nlp", "deliver", "scheduler", "web")
+
+
+def settings_of(context: click.Context) -> "Settings":
+    """The configuration that this command was pointed at; raises ConfigError."""
+    from worker.settings.load import read_settings
+
+    options: Any = context.obj
+    settings = read_settings(options.config_dir, os.environ)
+    if options.log is None:
+        return settings
+    return replace(settings, service=settings.service.model_copy(update={"log": options.log}))
+
+
+@click.command()
+@click.pass_context
+def up(context: click.Context) -> int:
+    """Run the whole service on this machine until Ctrl-C or SIGTERM."""
+    from worker.embedded import run_service
+
+    _end_with_supervisor()
+    return run_service(settings_of(context), os.environ)
+
+
+@click.command()
+@click.argument("name", type=click.Choice(ROLE_NAMES))
+@click.pass_context
+def role(context: click.Context, name: str) -> None:
+    """Run one process of the service (see Procfile)."""
+    from worker.logs import set_up_logging
+    from worker.roles import run_role
+
+    _end_with_supervisor()
+    settings = settings_of(context)
+    set_up_logging(settings.service.log, name)
+    run_role(name, settings)
+
+
+@click.command()
+@click.pass_context
+def migrate(context: click.Context) -> None:
+    """Bring the database to this version, and make the configured feeds known to it."""
+    from datetime import UTC, datetime
+
+    from worker.wiring import prepare_store
+
+    prepare_store(settings_of(context), datetime.now(UTC))
+    print("the database is ready")
+
+
+@click.command()
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Check the configuration and say what would run; every fault at once, exit code 2."""
+    from worker.wiring import verify_language
+
+    settings = settings_of(context)
+    model = verify_language()
+    lists = {watch.watchlist for watch in settings.watchlist.watches}
+    print(f"configuration {settings.paths.config_dir} is good")
+    print(f"  {len(settings.feeds)} feeds of {len({feed.outlet for feed in settings.feeds})} outlets")
+    print(
+        f"  {len(settings.watchlist.watches)} watches in {len(lists)} watchlists, version {settings.watchlist.version}"
+    )
+    print(
+        f"  {len(settings.channels)} channels: " + ", ".join(f"{c.id} ({c.kind})" for c in settings.channels.values())
+    )
+    print(f"  language models {model}")
+    if not settings.service.contact:
+        print("  note: contact in service.yaml is empty; publishers will not know whom to ask")
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Forget an interrupted run instead of carrying it on.")
+@click.option("--data", "data", type=click.Path(), default=None, help="Directory of the run (else var/demo).")
+def demo(*, fresh: bool, data: str | None) -> int:
+    """Run the whole service, offline, on a recorded news morning; exit 0 only if every alert arrived once."""
+    from pathlib import Path
+
+    from worker.demo.run import run_demo
+
+    return run_demo(Path(data or "var/demo").absolute(), fresh=fresh, environment=os.environ)
+
+
+def _end_with_supervisor() -> None:
+    """A process that a supervisor started ends with it."""
+    from worker.processes import die_with_parent
+
+    parent = os.environ.get("VESTITEL_SUPERVISOR")
+    if parent is None:
+        return
+    if not parent.isdigit():
+        raise ConfigError((f"VESTITEL_SUPERVISOR must be a process id, found {parent!r}",))
+    die_with_parent(int(parent))
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a pipe is a TextIOWrapper

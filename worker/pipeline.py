@@ -1,0 +1,294 @@
+"""The use cases: poll a feed, analyse what waits, deliver a message, sweep; core types and ports only.
+
+Each may run twice, or be cut off anywhere: claims, unique keys and the history version make that harmless.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from worker.delivering import RetryPolicy, next_attempt
+from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, ParseError
+from worker.grouping.decide import plan_alerts
+from worker.grouping.fingerprint import fingerprint
+from worker.grouping.stories import StoryWindow, assign_story
+from worker.matching.match import find_matches
+from worker.matching.terms import WatchIndex
+from worker.models.alert import Delivery, DeliveryId, Fingerprint, Grouped, Receipt
+from worker.models.news import Analysis, Article, ArticleId, Feed, Reading, Topic
+from worker.models.watch import ChannelId, Match, Watchlist
+from worker.polling import next_state
+from worker.ports import (
+    AlertStore,
+    Analyzer,
+    Applied,
+    ArticleStore,
+    Channel,
+    FeedSource,
+    FeedStore,
+    Record,
+    Stale,
+    Swept,
+)
+from worker.text.clean import article_from
+from worker.topics import topics_of
+
+#: Reports of one event come within three days; older articles start stories of their own.
+STORY_REACH = timedelta(hours=72)
+_STALE_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Bounds that an operator may set."""
+
+    feed_lease: timedelta = timedelta(seconds=120)
+    article_lease: timedelta = timedelta(seconds=300)
+    delivery_lease: timedelta = timedelta(seconds=120)
+    batch: int = 16
+    analysis_attempts: int = 3
+    max_age: timedelta = timedelta(hours=24)
+    retry: RetryPolicy = field(
+        default_factory=lambda: RetryPolicy(attempts=8, first=timedelta(seconds=10), last=timedelta(hours=1))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """How a poll went; `outcome` is `ok`, `unchanged`, `retired` or the reason of a failure."""
+
+    outcome: str
+    cause: str = ""
+    seen: int = 0
+    new: int = 0
+    revised: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """One article with everything that was found in it, before anything is decided."""
+
+    article: Article
+    analysis: Analysis
+    matches: tuple[Match, ...]
+    topics: tuple[Topic, ...]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """What became of one batch."""
+
+    claimed: int
+    stored: int = 0
+    matches: int = 0
+    quarantined: int = 0
+    #: articles that changed hands or history too often; the sweep finds them
+    stale: int = 0
+    deliveries: tuple[DeliveryId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How a delivery went; `outcome` is `sent`, `not_due`, `failed` or `dead`."""
+
+    outcome: str
+    channel: str = ""
+    reason: str = ""
+    cause: str = ""
+    attempts: int = 0
+
+
+def poll_feed(
+    feed: Feed,
+    *,
+    source: FeedSource,
+    feeds: FeedStore,
+    articles: ArticleStore,
+    clock: Callable[[], datetime],
+    jitter: float,
+) -> Polled:
+    """Reads one feed and stores what is new in it, then when it is due again; `jitter` lies in −1…1."""
+    state = feeds.get(feed.id)
+    if state is None:
+        return Polled(outcome="retired")
+    try:
+        outcome = source.read(feed, state)
+    except (FetchError, ParseError) as error:
+        feeds.put(next_state(state, error, 0, feed, clock(), jitter))
+        reason = error.reason.value if isinstance(error, FetchError) else "not_a_feed"
+        return Polled(outcome=reason, cause=error.cause)
+    now = clock()
+    if not isinstance(outcome, Reading):
+        feeds.put(next_state(state, outcome, 0, feed, now, jitter))
+        return Polled(outcome="unchanged")
+    cleaned = (article_from(entry, feed, state, now) for entry in outcome.entries)
+    added = articles.add(tuple(article for article in cleaned if article is not None), now)
+    # Only now may the feed's validators be kept: a crash before this line must read the document again.
+    feeds.put(next_state(state, outcome, len(added.new), feed, now, jitter))
+    return Polled(outcome="ok", seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
+
+
+def examine(articles: Sequence[Article], analyzer: Analyzer, index: WatchIndex) -> tuple[Examined, ...]:
+    """Analysis, matches, topics and fingerprint of each article, in order; raises AnalysisError."""
+    return tuple(
+        Examined(
+            article=article,
+            analysis=analysis,
+            matches=find_matches(article, analysis, index),
+            topics=topics_of(article, analysis),
+            fingerprint=fingerprint(article, analysis),
+        )
+        for article, analysis in zip(articles, analyzer.analyse(articles), strict=True)
+    )
+
+
+def examine_each(
+    articles: Sequence[Article], analyzer: Analyzer, index: WatchIndex
+) -> tuple[tuple[Examined, ...], tuple[tuple[ArticleId, str], ...]]:
+    """As `examine`, but an article that fails stands among the failures, with why, and takes no other with it."""
+    try:
+        return examine(articles, analyzer, index), ()
+    except AnalysisError as error:
+        if len(articles) == 1:
+            return (), ((articles[0].id, error.cause),)
+    done: list[Examined] = []
+    failed: list[tuple[ArticleId, str]] = []
+    for article in articles:
+        one, failure = examine_each((article,), analyzer, index)
+        done.extend(one)
+        failed.extend(failure)
+    return tuple(done), tuple(failed)
+
+
+def analyse_pending(
+    *,
+    articles: ArticleStore,
+    alerts: AlertStore,
+    analyzer: Analyzer,
+    index: WatchIndex,
+    watchlist: Watchlist,
+    policy: Policy,
+    clock: Callable[[], datetime],
+) -> Analysed:
+    """Claims one batch, and carries each article of it through to its alerts."""
+    claimed = articles.claim_pending(clock(), policy.article_lease, policy.batch)
+    if not claimed:
+        return Analysed(claimed=0)
+    examined, failed = examine_each(claimed, analyzer, index)
+    for article_id, cause in failed:
+        articles.quarantine(article_id, cause, clock())
+    conclusion = _Conclusion(articles, alerts, watchlist, policy, clock)
+    deliveries: list[DeliveryId] = []
+    stale = 0
+    for one in examined:
+        created = conclusion.conclude(one)
+        stale += created is None
+        deliveries.extend(created or ())
+    return Analysed(
+        claimed=len(claimed),
+        stored=len(examined) - stale,
+        matches=sum(len(one.matches) for one in examined),
+        quarantined=len(failed),
+        stale=stale,
+        deliveries=tuple(deliveries),
+    )
+
+
+class _Conclusion:
+    """Story, decision and storing of the articles of one batch, against a window read once."""
+
+    def __init__(
+        self,
+        articles: ArticleStore,
+        alerts: AlertStore,
+        watchlist: Watchlist,
+        policy: Policy,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._articles = articles
+        self._alerts = alerts
+        self._watchlist = watchlist
+        self._policy = policy
+        self._clock = clock
+        self._read_window()
+
+    def conclude(self, one: Examined) -> tuple[DeliveryId, ...] | None:
+        """The deliveries that this article causes; None when others kept changing the history meanwhile."""
+        for _ in range(_STALE_TRIES):
+            applied = self._try(one)
+            if isinstance(applied, Applied):
+                return applied.deliveries
+            if applied.claim_lost:
+                return ()
+            self._read_window()
+        return None
+
+    def _try(self, one: Examined) -> Applied | Stale:
+        now = self._clock()
+        story = assign_story(one.fingerprint, self._window, self._articles.story_of(one.article.id))
+        history = self._alerts.history((story.id,))
+        if history.version != self._version:
+            return Stale()
+        plan = plan_alerts(one.article, one.matches, story, history, self._watchlist, now, self._policy.max_age)
+        record = Record(
+            article=one.article,
+            analysis=one.analysis,
+            topics=one.topics,
+            fingerprint=one.fingerprint,
+            plan=plan,
+            watchlist_version=self._watchlist.version,
+        )
+        applied = self._alerts.apply(record, now)
+        if isinstance(applied, Applied):
+            self._window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
+            self._version = applied.history_version
+        return applied
+
+    def _read_window(self) -> None:
+        # The version first: what is written between the two reads then makes the version too old, never too new.
+        self._version = self._alerts.history(()).version
+        self._window = StoryWindow(self._articles.grouped_since(self._clock() - STORY_REACH))
+
+
+def deliver(
+    delivery_id: DeliveryId,
+    *,
+    alerts: AlertStore,
+    channels: Mapping[ChannelId, Channel],
+    policy: Policy,
+    clock: Callable[[], datetime],
+) -> Delivered:
+    """Sends one message, if it is due and nobody else is at it, and records what the channel said."""
+    delivery = alerts.claim(delivery_id, clock(), policy.delivery_lease)
+    if delivery is None:
+        return Delivered(outcome="not_due")
+    try:
+        receipt = _send(delivery, channels)
+    except DeliveryError as error:
+        again_at = next_attempt(error, delivery.attempts, policy.retry, clock())
+        if again_at is None:
+            alerts.mark_dead(delivery, error.reason.value, clock())
+        else:
+            alerts.mark_failed(delivery, error.reason.value, again_at, error.maybe_accepted)
+        return Delivered(
+            outcome="dead" if again_at is None else "failed",
+            channel=delivery.channel,
+            reason=error.reason.value,
+            cause=error.cause,
+            attempts=delivery.attempts,
+        )
+    alerts.mark_sent(delivery, receipt, clock())
+    return Delivered(outcome="sent", channel=delivery.channel, attempts=delivery.attempts)
+
+
+def _send(delivery: Delivery, channels: Mapping[ChannelId, Channel]) -> Receipt:
+    channel = channels.get(delivery.channel)
+    if channel is None:
+        raise DeliveryError(delivery.channel, DeliveryReason.NO_CHANNEL, "not in channels.yaml any more")
+    return channel.send(delivery)
+
+
+def sweep(*, alerts: AlertStore, policy: Policy, clock: Callable[[], datetime], limit: int = 500) -> Swept:
+    """Finds what is stuck or due, whatever the reason: a lost message, a killed process, a wait that is over."""
+    return alerts.sweep(clock(), policy.analysis_attempts, policy.retry.attempts, limit)

@@ -1,0 +1,88 @@
+"""One process of the service: `vestitel role NAME` runs it in the foreground until SIGTERM.
+
+The same commands stand in Procfile and docker-compose.yml and are what the supervisor starts.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from worker.broker import broker_url, server_command
+from worker.celery_app import QUEUE_DELIVER, QUEUE_FETCH, QUEUE_NLP, build_app
+from worker.errors import ConfigError
+from worker.processes import become_sole
+from worker.settings.load import Settings
+
+BROKER, SCHEDULER, WEB = "broker", "scheduler", "web"
+
+
+def run_role(name: str, settings: Settings) -> None:
+    """Returns when the role was asked to end; raises ServiceError when it cannot start."""
+    ROLES[name](settings)
+
+
+def _broker(settings: Settings) -> None:
+    if settings.broker_url is not None:
+        raise ConfigError(("a broker is configured already (broker_url); this role is only for our own",))
+    command = server_command(settings.paths.data_dir)
+    become_sole(settings.paths.data_dir / "broker", command)
+
+
+def _scheduler(settings: Settings) -> None:
+    app = build_app(broker_url(settings.broker_url, settings.paths.data_dir), settings.service.tick_s)
+    # The plain scheduler keeps nothing on disk: a tick only says "look", and the database knows what is due.
+    app.Beat(scheduler="celery.beat:Scheduler", loglevel="WARNING", quiet=True).run()
+
+
+def _fetch(settings: Settings) -> None:
+    _worker(settings, QUEUE_FETCH, settings.service.fetch.processes)
+
+
+def _nlp(settings: Settings) -> None:
+    from worker.wiring import verify_language
+
+    # Before the fork, because a child that cannot load its models would be started again for ever.
+    verify_language()
+    # Read by OpenMP in the child when torch is imported there.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    _worker(settings, QUEUE_NLP, 1)
+
+
+def _deliver(settings: Settings) -> None:
+    _worker(settings, QUEUE_DELIVER, settings.service.delivery.processes)
+
+
+def _web(settings: Settings) -> None:
+    from worker.web.app import serve
+
+    serve(settings)
+
+
+def _worker(settings: Settings, queue: str, processes: int) -> None:
+    from worker.tasks import register
+
+    app = build_app(broker_url(settings.broker_url, settings.paths.data_dir), settings.service.tick_s)
+    register(app, settings, queue)
+    worker = app.Worker(
+        queues=[queue],
+        concurrency=processes,
+        pool="prefork",
+        hostname=f"{queue}@{os.uname().nodename}",
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    )
+    worker.start()
+    if worker.exitcode:
+        raise SystemExit(worker.exitcode)
+
+
+ROLES: Mapping[str, Callable[[Settings], None]] = {
+    BROKER: _broker,
+    QUEUE_FETCH: _fetch,
+    QUEUE_NLP: _nlp,
+    QUEUE_DELIVER: _deliver,
+    SCHEDULER: _scheduler,
+    WEB: _web,
+}

@@ -1,0 +1,102 @@
+"""`service.yaml`: how this installation runs; every value has a working default."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from worker.settings.yaml import Problems, Strict, read_document
+
+_Port = Annotated[int, Field(ge=0, le=65535)]
+_Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class PagePart(Strict):
+    """The read-only status page; port 0 takes any free one."""
+
+    host: str = "127.0.0.1"
+    port: _Port = 8642
+
+
+class FetchPart(Strict):
+    """How feeds are read."""
+
+    timeout_s: _Seconds = 20.0
+    allow_private_addresses: bool = False
+    processes: Annotated[int, Field(ge=1, le=16)] = 2
+
+
+class AnalysisPart(Strict):
+    """How articles are analysed."""
+
+    batch: Annotated[int, Field(ge=1, le=256)] = 16
+    max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
+
+
+class DeliveryPart(Strict):
+    """How messages are sent: the wait doubles from `first_retry_s` up to `last_retry_s`."""
+
+    timeout_s: _Seconds = 15.0
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 8
+    first_retry_s: _Seconds = 10.0
+    last_retry_s: _Seconds = 3600.0
+    processes: Annotated[int, Field(ge=1, le=16)] = 2
+
+
+class ServiceFile(Strict):
+    """The whole file."""
+
+    contact: str = ""
+    data_dir: str = "../var"
+    watches_dir: str = "watches"
+    database_url: str | None = None
+    broker_url: str | None = None
+    default_channels: list[str] = Field(default_factory=list)
+    tick_s: _Seconds = 5.0
+    max_age_hours: Annotated[float, Field(gt=0)] = 24.0
+    min_free_mb: Annotated[int, Field(ge=0)] = 200
+    log: Literal["auto", "json", "pretty"] = "auto"
+    page: PagePart = PagePart()
+    fetch: FetchPart = FetchPart()
+    analysis: AnalysisPart = AnalysisPart()
+    delivery: DeliveryPart = DeliveryPart()
+
+    @field_validator("broker_url")
+    @classmethod
+    def _known_broker(cls, url: str | None) -> str | None:
+        return url if url is None else known_broker_url(url)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        return url if url is None else known_database_url(url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where things lie, absolute."""
+
+    config_dir: Path
+    data_dir: Path
+    watches_dir: Path
+
+
+def known_broker_url(url: str) -> str:
+    """The address itself; raises ValueError unless it is of a kind that Celery's Redis transport takes."""
+    if urlsplit(url).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ValueError("must begin with redis://, rediss:// or redis+socket://")
+    return url
+
+
+def known_database_url(url: str) -> str:
+    """The address itself; raises ValueError unless it is of SQLite or PostgreSQL."""
+    if urlsplit(url).scheme not in {"sqlite", "postgresql", "postgresql+psycopg", "postgres"}:
+        raise ValueError("must begin with postgresql:// or sqlite://")
+    return url
+
+
+def read_service(path: Path, problems: Problems) -> ServiceFile | None:
+    """`service.yaml`, or None with its faults in `problems`."""
+    return read_document(path, ServiceFile, problems)

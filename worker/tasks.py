@@ -1,0 +1,159 @@
+"""Celery tasks: each binds its ids, calls one use case, logs one event and enqueues what follows.
+
+What a task needs is built once per process, after the fork: database connections and models do not survive one.
+"""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init
+from kombu.exceptions import OperationalError
+
+from worker import pipeline
+from worker.celery_app import ANALYSE_PENDING, DELIVER, POLL_DUE_FEEDS, POLL_FEED, QUEUE_NLP, SWEEP, enqueue
+from worker.errors import ServiceError
+from worker.logs import get_log
+from worker.models.alert import DeliveryId
+from worker.models.news import FeedId
+from worker.processes import die_with_parent
+from worker.settings.load import Settings
+from worker.wiring import Language, Parts, connect, load_language
+
+_CLAIM_FEEDS = 50
+
+
+class Process:
+    """The parts of one worker process; `start` builds them."""
+
+    def __init__(self, settings: Settings, queue: str, app: Celery) -> None:
+        self.settings = settings
+        self.queue = queue
+        self.app = app
+        self.parts: Parts
+        self.language: Language
+
+    def start(self, **_: object) -> None:
+        """Builds everything this queue's tasks use; called in the child, after the fork."""
+        die_with_parent()
+        self.parts = connect(self.settings)
+        if self.queue == QUEUE_NLP:
+            self.language = load_language(self.settings)
+
+    def look(self, task: str, *ids: str) -> None:
+        """Enqueues; without a broker the next tick finds the work in the database."""
+        try:
+            enqueue(self.app, task, *ids)
+        except (OperationalError, OSError) as error:
+            get_log().warning("message.lost", task=task, cause=type(error).__name__)
+
+
+def register(app: Celery, settings: Settings, queue: str) -> Process:
+    """Makes the tasks known to `app` and builds their parts in each worker process."""
+    process = Process(settings, queue, app)
+    worker_process_init.connect(process.start, weak=False)
+    for name, task in (
+        (POLL_DUE_FEEDS, _poll_due_feeds),
+        (POLL_FEED, _poll_feed),
+        (ANALYSE_PENDING, _analyse_pending),
+        (DELIVER, _deliver),
+        (SWEEP, _sweep),
+    ):
+        app.task(name=name)(_at_the_boundary(process, name, task))
+    return process
+
+
+def _at_the_boundary(process: Process, name: str, task: Callable[..., dict[str, Any] | None]) -> Callable[..., None]:
+    """The one broad `except`: a failed run is logged whole, and the work stays in the database for the next."""
+
+    @functools.wraps(task)
+    def run(*ids: str) -> None:
+        log = get_log()
+        began = time.monotonic()
+        try:
+            process.parts.views.beat(process.queue, process.parts.clock())
+            event = task(process, *ids)
+        except ServiceError as error:
+            log.error("task.failed", task=name, ids=ids, cause=str(error))  # noqa: TRY400 - foreseen: the sentence says it
+        except Exception:
+            log.exception("task.crashed", task=name, ids=ids)
+        else:
+            if event is not None:
+                log.log(event.pop("level"), **event, duration_s=round(time.monotonic() - began, 3))
+
+    return run
+
+
+def _poll_due_feeds(process: Process) -> None:
+    parts = process.parts
+    for feed_id in parts.feeds.claim_due(parts.clock(), parts.policy.feed_lease, _CLAIM_FEEDS):
+        process.look(POLL_FEED, feed_id)
+
+
+def _poll_feed(process: Process, feed_id: str) -> dict[str, Any]:
+    parts = process.parts
+    feed = parts.feeds_by_id.get(FeedId(feed_id))
+    if feed is None:
+        return {"level": 20, "event": "feed.polled", "feed": feed_id, "outcome": "retired"}
+    polled = pipeline.poll_feed(
+        feed,
+        source=parts.source,
+        feeds=parts.feeds,
+        articles=parts.articles,
+        clock=parts.clock,
+        jitter=random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
+    )
+    if polled.new or polled.revised:
+        process.look(ANALYSE_PENDING)
+    level = 20 if polled.outcome in {"ok", "unchanged"} else 30
+    return {"level": level, "event": "feed.polled", "feed": feed_id, **_facts(polled)}
+
+
+def _analyse_pending(process: Process) -> dict[str, Any] | None:
+    parts, language = process.parts, process.language
+    analysed = pipeline.analyse_pending(
+        articles=parts.articles,
+        alerts=parts.alerts,
+        analyzer=language.analyzer,
+        index=language.index,
+        watchlist=process.settings.watchlist,
+        policy=parts.policy,
+        clock=parts.clock,
+    )
+    for delivery_id in analysed.deliveries:
+        process.look(DELIVER, delivery_id)
+    if analysed.claimed:
+        process.look(ANALYSE_PENDING)
+    level = 30 if analysed.quarantined or analysed.stale else 20
+    return {"level": level, "event": "articles.analysed", **_facts(analysed)} if analysed.claimed else None
+
+
+def _deliver(process: Process, delivery_id: str) -> dict[str, Any] | None:
+    parts = process.parts
+    delivered = pipeline.deliver(
+        DeliveryId(delivery_id), alerts=parts.alerts, channels=parts.channels, policy=parts.policy, clock=parts.clock
+    )
+    if delivered.outcome == "not_due":
+        return None
+    level = {"sent": 20, "failed": 30}.get(delivered.outcome, 40)
+    return {"level": level, "event": "delivery.tried", "delivery": delivery_id, **_facts(delivered)}
+
+
+def _sweep(process: Process) -> dict[str, Any] | None:
+    parts = process.parts
+    swept = pipeline.sweep(alerts=parts.alerts, policy=parts.policy, clock=parts.clock)
+    for delivery_id in swept.due:
+        process.look(DELIVER, delivery_id)
+    if not (swept.released or swept.quarantined or swept.dead):
+        return None
+    level = 30 if swept.quarantined or swept.dead else 20
+    return {"level": level, "event": "store.swept", **_facts(swept)}
+
+
+def _facts(outcome: Any) -> dict[str, Any]:
+    """The fields of a use case's outcome that say something; sequences as their length."""
+    values = {name: getattr(outcome, name) for name in outcome.__dataclass_fields__}
+    return {name: len(value) if isinstance(value, tuple) else value for name, value in values.items() if value != ""}

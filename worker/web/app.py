@@ -1,0 +1,162 @@
+"""The status page, `/healthz` (this process) and `/readyz` (database, broker, workers); it changes nothing.
+
+Everything from a feed is escaped by the template, and the page may load nothing but its own style sheet.
+"""
+
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from jinja2 import Environment, PackageLoader, select_autoescape
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from worker.broker import broker_url, queue_lengths
+from worker.celery_app import QUEUES
+from worker.errors import BrokerError, StoreError
+from worker.settings.load import Settings
+from worker.store import views
+from worker.wiring import open_store
+
+_SOFIA = ZoneInfo("Europe/Sofia")
+_SILENT = timedelta(seconds=120)
+_SHOWN_ALERTS = 30
+_SHOWN_FAULTS = 20
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_MONTHS = "яну фев мар апр май юни юли авг сеп окт ное дек".split()  # noqa: SIM905 - easier to read as words
+
+
+def serve(settings: Settings) -> None:
+    """Serves the page until SIGTERM."""
+    page = settings.service.page
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application(settings, open_store(settings)),
+            host=page.host,
+            port=page.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    # uvicorn raises the signal again after its own shutdown; ending well is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    server.run()
+
+
+def application(settings: Settings, engine: Engine) -> Starlette:
+    """The pages on a database."""
+    page = _Page(settings, engine)
+    return Starlette(
+        routes=[
+            Route("/", _guarded(page.status)),
+            Route("/style.css", page.style),
+            Route("/healthz", page.healthz),
+            Route("/readyz", _guarded(page.readyz)),
+        ]
+    )
+
+
+class _Page:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._broker_url = broker_url(settings.broker_url, settings.paths.data_dir)
+        templates = Environment(loader=PackageLoader("worker.web"), autoescape=select_autoescape(), trim_blocks=True)
+        templates.filters["local"] = _local
+        templates.filters["marked"] = _marked
+        self._template = templates.get_template("status.html")
+        self._style = (resources.files("worker.web") / "templates" / "style.css").read_text(encoding="utf-8")
+
+    def style(self, _request: Request) -> Response:
+        return Response(self._style, media_type="text/css")
+
+    def healthz(self, _request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    def readyz(self) -> Response:
+        faults = self._faults(datetime.now(UTC))
+        return JSONResponse({"ready": not faults, "faults": list(faults)}, status_code=503 if faults else 200)
+
+    def status(self) -> Response:
+        now = datetime.now(UTC)
+        samples = views.latency_samples(self._engine, now - timedelta(days=1))
+        delays = sorted((s.sent_at - (s.published_at or s.seen_at)).total_seconds() for s in samples)
+        html = self._template.render(
+            now=now,
+            faults=self._faults(now),
+            counts=views.counts(self._engine),
+            alerts=views.recent_alerts(self._engine, _SHOWN_ALERTS),
+            feeds=views.feed_rows(self._engine),
+            dead=views.dead_deliveries(self._engine, _SHOWN_FAULTS),
+            quarantined=views.quarantined_articles(self._engine, _SHOWN_FAULTS),
+            delay_p50=_percentile(delays, 0.5),
+            delay_p95=_percentile(delays, 0.95),
+            watches=self._settings.watchlist,
+        )
+        return HTMLResponse(html, headers=_HEADERS)
+
+    def _faults(self, now: datetime) -> tuple[str, ...]:
+        """What keeps the service from working, one Bulgarian sentence each."""
+        faults = []
+        beats = views.heartbeats(self._engine)
+        for queue in QUEUES:
+            beat = beats.get(queue)
+            if beat is None or now - beat > _SILENT:
+                faults.append(f"процесът „{queue}“ не се е обаждал от {_local(beat) if beat else 'началото'}")
+        try:
+            queue_lengths(self._broker_url, QUEUES)
+        except BrokerError:
+            faults.append("брокерът не отговаря")
+        return tuple(faults)
+
+
+def _guarded(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """The page without a database says so, instead of failing."""
+
+    async def guarded(_request: Request) -> Response:
+        try:
+            return await run_in_threadpool(answer)
+        except StoreError:
+            return PlainTextResponse("Базата данни не отговаря. Вижте дневника.\n", status_code=503, headers=_HEADERS)
+
+    return guarded
+
+
+def _local(instant: datetime | None) -> str:
+    """„24 ное 09:15“, in Sofia."""
+    if instant is None:
+        return "–"
+    local = instant.astimezone(_SOFIA)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def _marked(quote: Any) -> Sequence[Mapping[str, object]]:
+    """The pieces of a quotation in order, each with whether it is marked."""
+    pieces: list[Mapping[str, object]] = []
+    position = 0
+    for start, end in sorted(quote.marks):
+        if start < position:
+            continue
+        pieces += [{"text": quote.text[position:start], "mark": False}, {"text": quote.text[start:end], "mark": True}]
+        position = end
+    pieces.append({"text": quote.text[position:], "mark": False})
+    return pieces
+
+
+def _percentile(values: Sequence[float], share: float) -> float | None:
+    return values[min(len(values) - 1, int(share * len(values)))] if values else None
