@@ -16,12 +16,13 @@ from kombu.exceptions import OperationalError
 from worker import pipeline
 from worker.celery_app import ANALYSE_PENDING, DELIVER, POLL_DUE_FEEDS, POLL_FEED, QUEUE_NLP, SWEEP, enqueue
 from worker.errors import ServiceError
+from worker.evaluate.contract import Language
 from worker.logs import get_log
 from worker.models.alert import DeliveryId
 from worker.models.news import FeedId
 from worker.processes import die_with_parent
 from worker.settings.load import Settings
-from worker.wiring import Language, Parts, connect, load_language
+from worker.wiring import Parts, connect, language_for
 
 _CLAIM_FEEDS = 50
 
@@ -41,7 +42,7 @@ class Process:
         die_with_parent()
         self.parts = connect(self.settings)
         if self.queue == QUEUE_NLP:
-            self.language = load_language(self.settings)
+            self.language = language_for(self.settings.watchlist)
 
     def look(self, task: str, *ids: str) -> None:
         """Enqueues; without a broker the next tick finds the work in the database."""
@@ -74,7 +75,7 @@ def _at_the_boundary(process: Process, name: str, task: Callable[..., dict[str, 
         log = get_log()
         began = time.monotonic()
         try:
-            process.parts.views.beat(process.queue, process.parts.clock())
+            process.parts.beat(process.queue)
             event = task(process, *ids)
         except ServiceError as error:
             log.error("task.failed", task=name, ids=ids, cause=str(error))  # noqa: TRY400 - foreseen: the sentence says it

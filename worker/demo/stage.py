@@ -129,8 +129,10 @@ def _write_config(stage: Stage, morning: Morning, watches_dir: Path) -> None:
         "default_channels": [MAIL, CHAT, HOOK],
         "tick_s": 1.0,
         "page": {"host": "127.0.0.1", "port": stage.page_port},
-        "fetch": {"allow_private_addresses": True, "timeout_s": 5.0},
-        "delivery": {"timeout_s": 5.0, "first_retry_s": 1.0},
+        # Short, because a demo that was killed must not wait minutes to take up what was in hand.
+        "fetch": {"allow_private_addresses": True, "timeout_s": 5.0, "lease_s": 8.0},
+        "analysis": {"lease_s": 10.0},
+        "delivery": {"timeout_s": 3.0, "first_retry_s": 1.0, "lease_s": 10.0},
     }
     feeds = {
         # Two seconds, because the morning lasts less than a minute; real feeds are asked every ten minutes.

@@ -21,27 +21,33 @@ class PagePart(Strict):
 
 
 class FetchPart(Strict):
-    """How feeds are read."""
+    """How feeds are read; `lease_s` is how long a poll may take before another process may begin one."""
 
     timeout_s: _Seconds = 20.0
+    lease_s: _Seconds = 60.0
     allow_private_addresses: bool = False
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 
 class AnalysisPart(Strict):
-    """How articles are analysed."""
+    """How articles are analysed; a batch cut off by a crash is taken up again after `lease_s`."""
 
     batch: Annotated[int, Field(ge=1, le=256)] = 16
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    lease_s: _Seconds = 90.0
 
 
 class DeliveryPart(Strict):
-    """How messages are sent: the wait doubles from `first_retry_s` up to `last_retry_s`."""
+    """How messages are sent: the wait doubles from `first_retry_s` up to `last_retry_s`.
+
+    A message cut off by a crash is sent again after `lease_s`, marked as a possible repeat.
+    """
 
     timeout_s: _Seconds = 15.0
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 8
     first_retry_s: _Seconds = 10.0
     last_retry_s: _Seconds = 3600.0
+    lease_s: _Seconds = 120.0
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 

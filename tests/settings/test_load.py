@@ -1,0 +1,118 @@
+"""The whole configuration: what is accepted, and the sentence for each fault."""
+
+from pathlib import Path
+
+import pytest
+
+from worker.errors import ConfigError
+from worker.settings.load import read_settings
+
+SERVICE = "default_channels: [desk]\n"
+FEEDS = "feeds:\n  - {id: one, outlet: Едно, url: 'https://one.example/rss'}\n"
+CHANNELS = "channels:\n  - {id: desk, kind: console}\n"
+WATCHES = """watchlist: Опит
+watches:
+  - id: nato
+    name: НАТО
+    kind: actor
+    any: [НАТО]
+"""
+
+
+def a_config(root: Path, **files: str) -> Path:
+    contents = {"service": SERVICE, "feeds": FEEDS, "channels": CHANNELS, **files}
+    (root / "watches").mkdir()
+    (root / "watches" / "w.yaml").write_text(contents.pop("watches", WATCHES), encoding="utf-8")
+    for name, text in contents.items():
+        (root / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def problems_of(root: Path, environment: dict[str, str] | None = None) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as raised:
+        read_settings(root, environment or {})
+    return raised.value.problems
+
+
+def test_good_configuration_gives_watches_their_default_channels(tmp_path):
+    settings = read_settings(a_config(tmp_path), {})
+
+    assert [watch.channels for watch in settings.watchlist.watches] == [("desk",)]
+    assert settings.feeds[0].every_s == 600
+    assert settings.broker_url is None
+
+
+def test_shipped_configuration_is_good():
+    settings = read_settings(Path("config"), {})
+
+    assert len(settings.watchlist.watches) == 20
+    assert len(settings.feeds) >= 30
+
+
+def test_environment_wins_over_the_file(tmp_path):
+    environment = {"VESTITEL_DATA": str(tmp_path / "elsewhere"), "VESTITEL_BROKER_URL": "redis://h:1/0"}
+
+    settings = read_settings(a_config(tmp_path, service=SERVICE + "broker_url: redis://other:2/0\n"), environment)
+
+    assert settings.paths.data_dir == tmp_path / "elsewhere"
+    assert settings.broker_url == "redis://h:1/0"
+
+
+@pytest.mark.parametrize(
+    ("files", "environment", "expected"),
+    [
+        pytest.param({"service": SERVICE + "tick: 3\n"}, {}, "service.yaml:2: tick: unknown key; did you mean «tick_s»?", id="unknown-key"),
+        pytest.param({"service": SERVICE + "tick_s: soon\n"}, {}, "service.yaml:2: tick_s: input should be a valid number", id="wrong-type"),
+        pytest.param({"service": SERVICE + "page:\n  port: 70000\n"}, {}, "service.yaml:3: page.port: input should be less than or equal to 65535", id="port-range"),
+        pytest.param({"service": SERVICE + "broker_url: amqp://x\n"}, {}, "broker_url: must begin with redis://", id="broker-kind"),
+        pytest.param({"service": "default_channels: [dask]\n"}, {}, "no channel «dask»; did you mean «desk»?", id="unknown-default-channel"),
+        pytest.param({"service": "{}\n"}, {}, "watch nato: has no channel", id="no-channel-at-all"),
+        pytest.param({"service": "a: [\n"}, {}, "service.yaml:2: is not YAML", id="not-yaml"),
+        pytest.param({"service": "- a\n"}, {}, "must hold keys with values", id="not-a-mapping"),
+        pytest.param({"feeds": FEEDS + "  - {id: one, outlet: Две, url: 'https://two.example/'}\n"}, {}, "feeds[1].id: «one» is used by feeds[0] already", id="feed-id-twice"),
+        pytest.param({"feeds": FEEDS + "  - {id: two, outlet: Две, url: 'https://one.example/rss'}\n"}, {}, "is the address of feed «one» already", id="feed-url-twice"),
+        pytest.param({"feeds": "feeds:\n  - {id: one, outlet: Едно, url: 'ftp://x/'}\n"}, {}, "feeds.yaml:2: feeds[0].url: must be an http:// or https:// address", id="feed-scheme"),
+        pytest.param({"feeds": "feeds: []\n"}, {}, "feeds.yaml:1: feeds: list should have at least 1 item", id="no-feeds"),
+        pytest.param({"channels": CHANNELS + "  - {id: x, kind: fax}\n"}, {}, "'fax'", id="unknown-kind"),
+        pytest.param({"channels": CHANNELS + "  - {id: x, kind: telegram, token_env: NO_TOKEN, chat: '1'}\n"}, {}, "channels[1].token_env: environment variable NO_TOKEN is not set", id="secret-missing"),
+        pytest.param({"watches": WATCHES + "    channels: [mail]\n"}, {}, "watch nato: no channel «mail»", id="watch-names-unknown-channel"),
+        pytest.param({}, {"VESTITEL_DATABASE_URL": "mysql://x"}, "VESTITEL_DATABASE_URL: must begin with postgresql://", id="database-kind"),
+    ],
+)  # fmt: skip
+def test_fault_is_told_with_its_place(tmp_path, files, environment, expected):
+    found = problems_of(a_config(tmp_path, **files), environment)
+
+    assert any(expected in line for line in found), found
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    found = problems_of(a_config(tmp_path, service="tick: 1\n", feeds="feds: []\n", channels="channels: 3\n"))
+
+    assert {line.split(":")[0].rpartition("/")[2] for line in found} >= {"service.yaml", "feeds.yaml", "channels.yaml"}
+
+
+def test_missing_directory_is_told(tmp_path):
+    assert "there is no such directory" in problems_of(tmp_path / "none")[0]
+
+
+def test_unreadable_file_is_told(tmp_path):
+    root = a_config(tmp_path)
+    (root / "feeds.yaml").unlink()
+
+    assert any("feeds.yaml: cannot be read" in line for line in problems_of(root))
+
+
+def test_file_that_is_not_utf8_is_told_with_its_line(tmp_path):
+    root = a_config(tmp_path)
+    (root / "feeds.yaml").write_bytes("feeds:\n  - outlet: Медия\n".encode("windows-1251"))
+
+    assert any("feeds.yaml:2: is not UTF-8" in line for line in problems_of(root))
+
+
+def test_secrets_are_not_in_the_representation(tmp_path):
+    channels = CHANNELS + "  - {id: x, kind: telegram, token_env: TOKEN, chat: '1'}\n"
+
+    settings = read_settings(a_config(tmp_path, channels=channels), {"TOKEN": "hidden-value"})
+
+    assert settings.secrets["TOKEN"] == "hidden-value"
+    assert "hidden-value" not in repr(settings)

@@ -1,0 +1,191 @@
+"""Settings to real parts: the only place that constructs edges; it decides nothing."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+
+from sqlalchemy import Engine
+
+from worker.delivering import RetryPolicy
+from worker.errors import StoreError
+from worker.evaluate.contract import Language
+from worker.fetch.client import HttpClient
+from worker.fetch.feeds import RssSource
+from worker.matching.terms import compile_watches
+from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
+from worker.models.news import Feed, FeedId
+from worker.models.watch import ChannelId, WatchId, Watchlist
+from worker.nlp.bulgarian import SHIPPED, StanzaAnalyzer, verified_card
+from worker.notify.console import ConsoleChannel
+from worker.notify.email import EmailChannel
+from worker.notify.telegram import TelegramChannel
+from worker.notify.webhook import WebhookChannel
+from worker.pipeline import Policy
+from worker.ports import Channel
+from worker.settings import channels as configured
+from worker.settings.channels import ChannelPart
+from worker.settings.load import Settings
+from worker.store import engine as database
+from worker.store import migrate, views
+from worker.store.alerts import SqlAlertStore
+from worker.store.articles import SqlArticleStore
+from worker.store.feeds import SqlFeedStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that a worker process uses, but for the language models."""
+
+    engine: Engine
+    feeds: SqlFeedStore
+    articles: SqlArticleStore
+    alerts: SqlAlertStore
+    source: RssSource
+    channels: Mapping[ChannelId, Channel]
+    feeds_by_id: Mapping[FeedId, Feed]
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def beat(self, role: str) -> None:
+        """Notes that a process of this role works."""
+        views.beat(self.engine, role, self.clock())
+
+
+def connect(settings: Settings) -> Parts:
+    """The parts of one process; raises StoreError when the database does not answer."""
+    engine = open_store(settings)
+    return Parts(
+        engine=engine,
+        feeds=SqlFeedStore(engine),
+        articles=SqlArticleStore(engine),
+        alerts=SqlAlertStore(engine),
+        source=RssSource(_client(settings)),
+        channels=open_channels(settings),
+        feeds_by_id={feed.id: feed for feed in settings.feeds},
+        policy=policy_of(settings),
+        clock=now,
+    )
+
+
+def open_store(settings: Settings) -> Engine:
+    """The database, whose tables are of this version; raises StoreError."""
+    engine = database.connect(settings.database_url, settings.paths.data_dir)
+    if not migrate.is_current(engine):
+        raise StoreError("the database is not of this version of Vestitel; run «vestitel migrate»")
+    return engine
+
+
+def prepare_store(settings: Settings, at: datetime) -> None:
+    """Brings the database to this version and makes the configured feeds known; raises StoreError."""
+    engine = database.connect(settings.database_url, settings.paths.data_dir)
+    database.check(engine)
+    migrate.migrate(engine)
+    SqlFeedStore(engine).sync(settings.feeds, at)
+    engine.dispose()
+
+
+def heartbeats(settings: Settings) -> Mapping[str, datetime]:
+    """When each kind of worker last worked."""
+    engine = database.connect(settings.database_url, settings.paths.data_dir)
+    try:
+        return views.heartbeats(engine)
+    finally:
+        engine.dispose()
+
+
+def open_channels(settings: Settings) -> Mapping[ChannelId, Channel]:
+    """A client for each configured channel; nothing is contacted."""
+    timeout_s = settings.service.delivery.timeout_s
+    return {name: _channel(part, settings.secrets, timeout_s) for name, part in settings.channels.items()}
+
+
+def language_for(watchlist: Watchlist) -> Language:
+    """The shipped models and the compiled watches; takes seconds; raises AnalysisError."""
+    return Language(analyzer=StanzaAnalyzer.shipped(), index=compile_watches(watchlist))
+
+
+def verify_language() -> str:
+    """Name and version of the shipped models, after their files were checked; raises AnalysisError."""
+    card = verified_card(SHIPPED)
+    return f"{card['name']} {card['version']}"
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The bounds that the operator set."""
+    service = settings.service
+    return Policy(
+        feed_lease=timedelta(seconds=service.fetch.lease_s),
+        article_lease=timedelta(seconds=service.analysis.lease_s),
+        delivery_lease=timedelta(seconds=service.delivery.lease_s),
+        batch=service.analysis.batch,
+        analysis_attempts=service.analysis.max_attempts,
+        max_age=timedelta(hours=service.max_age_hours),
+        retry=RetryPolicy(
+            attempts=service.delivery.max_attempts,
+            first=timedelta(seconds=service.delivery.first_retry_s),
+            last=timedelta(seconds=service.delivery.last_retry_s),
+        ),
+    )
+
+
+def test_delivery(channel: ChannelId, at: datetime) -> Delivery:
+    """A message that says that it is only a test."""
+    notice = Notice(
+        watch_id=WatchId("test"),
+        watch_name="Проба",
+        title="Пробно известие от „Вестител“",
+        outlet="Вестител",
+        url="",
+        published_at=at,
+        seen_at=at,
+        quotes=(Quote(text="Ако четете това, каналът работи.", marks=((18, 31),)),),
+        match_reason="изпратено с командата send-test",
+        decision_reason=Reason.FIRST_OF_STORY,
+        watchlist_version="-",
+    )
+    name = f"test-{at:%Y%m%d%H%M%S}"
+    return Delivery(
+        id=DeliveryId(name), alert_id=AlertId(name), channel=channel, attempts=1, maybe_repeated=False, notice=notice
+    )
+
+
+def now() -> datetime:
+    """The wall clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+def _client(settings: Settings) -> HttpClient:
+    version = metadata.version("vestitel")
+    contact = settings.service.contact
+    return HttpClient(
+        user_agent=f"Vestitel/{version}" + (f" (+{contact})" if contact else ""),
+        allow_private=settings.service.fetch.allow_private_addresses,
+        total_timeout_s=settings.service.fetch.timeout_s,
+    )
+
+
+def _channel(part: ChannelPart, secrets: Mapping[str, str], timeout_s: float) -> Channel:
+    name = ChannelId(part.id)
+    match part:
+        case configured.ConsoleChannel():
+            return ConsoleChannel(name, sys.stdout)
+        case configured.EmailChannel():
+            return EmailChannel(
+                name,
+                host=part.host,
+                port=part.port,
+                tls=part.tls,
+                user=secrets.get(part.user_env or ""),
+                password=secrets.get(part.password_env or ""),
+                sender=part.sender,
+                recipients=tuple(part.recipients),
+                timeout_s=timeout_s,
+            )
+        case configured.TelegramChannel():
+            return TelegramChannel(
+                name, token=secrets[part.token_env], chat=part.chat, base_url=part.base_url, timeout_s=timeout_s
+            )
+        case configured.WebhookChannel():
+            return WebhookChannel(name, url=part.url, secret=secrets.get(part.secret_env or ""), timeout_s=timeout_s)
