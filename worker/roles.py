@@ -6,7 +6,7 @@ The same commands stand in Procfile and docker-compose.yml and are what the supe
 import os
 from collections.abc import Callable, Mapping
 
-from worker.broker import broker_url, server_command
+from worker.broker import broker_url, ping, server_command
 from worker.celery_app import QUEUE_DELIVER, QUEUE_FETCH, QUEUE_NLP, build_app
 from worker.errors import ConfigError
 from worker.processes import become_sole
@@ -28,7 +28,7 @@ def _broker(settings: Settings) -> None:
 
 
 def _scheduler(settings: Settings) -> None:
-    app = build_app(broker_url(settings.broker_url, settings.paths.data_dir), settings.service.tick_s)
+    app = build_app(_answering_broker(settings), settings.service.tick_s)
     # The plain scheduler keeps nothing on disk: a tick only says "look", and the database knows what is due.
     app.Beat(scheduler="celery.beat:Scheduler", loglevel="WARNING", quiet=True).run()
 
@@ -59,8 +59,10 @@ def _web(settings: Settings) -> None:
 
 def _worker(settings: Settings, queue: str, processes: int) -> None:
     from worker.tasks import register
+    from worker.wiring import open_store
 
-    app = build_app(broker_url(settings.broker_url, settings.paths.data_dir), settings.service.tick_s)
+    open_store(settings).dispose()
+    app = build_app(_answering_broker(settings), settings.service.tick_s)
     register(app, settings, queue)
     worker = app.Worker(
         queues=[queue],
@@ -76,6 +78,13 @@ def _worker(settings: Settings, queue: str, processes: int) -> None:
     worker.start()
     if worker.exitcode:
         raise SystemExit(worker.exitcode)
+
+
+def _answering_broker(settings: Settings) -> str:
+    """The broker's address; raises BrokerError when nobody answers there."""
+    url = broker_url(settings.broker_url, settings.paths.data_dir)
+    ping(url)
+    return url
 
 
 ROLES: Mapping[str, Callable[[Settings], None]] = {

@@ -29,7 +29,7 @@ _LOOK_S = 0.1
 _WATCH_S = 15.0
 #: A worker looks at the database each tick; one silent for so long hangs.
 _SILENT = timedelta(seconds=300)
-#: Exit code of a process whose configuration is at fault: starting it again cannot help.
+#: Exit code of a process that could not begin; at its first start, starting it again cannot help.
 CONFIG_FAULT = 2
 
 
@@ -55,6 +55,7 @@ class _Child:
     process: subprocess.Popen[str] | None = None
     reader: threading.Thread | None = None
     started: float = 0.0
+    starts: int = 0
     crashes: int = 0
     restart_at: float = 0.0
 
@@ -118,6 +119,7 @@ class Supervisor:
 
     def _spawn(self, child: _Child) -> None:
         child.started = time.monotonic()
+        child.starts += 1
         child.process = subprocess.Popen(  # noqa: S603 - our own command lines
             child.role.command,
             stdin=subprocess.DEVNULL,
@@ -146,7 +148,8 @@ class Supervisor:
         if code is None:
             return
         self._bury(child)
-        if code == CONFIG_FAULT:
+        # Later the same code means a database or broker that is away for a while.
+        if code == CONFIG_FAULT and child.starts == 1:
             self._exit_code = CONFIG_FAULT
             self._stopping = True
             return

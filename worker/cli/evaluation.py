@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,10 +110,10 @@ def _lines(file: str) -> Iterator[Iterable[str]]:
         yield lines
 
 
-def _labels(lines: list[str], complaints: _Complaints) -> list[tuple[str, dict[str, Any]]]:
+def _labels(lines: list[str], complaints: _Complaints) -> list[tuple[str, Mapping[str, Any]]]:
     from worker.evaluate.contract import BadLineError, gold_of
 
-    labelled: list[tuple[str, dict[str, Any]]] = []
+    labelled: list[tuple[str, Mapping[str, Any]]] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:

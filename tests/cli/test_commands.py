@@ -1,0 +1,232 @@
+"""The command as a person runs it: output, sentences and exit codes."""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONFIG = Path("config")
+
+
+def vestitel(*arguments: str, given: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VESTITEL_")}
+    return subprocess.run(
+        [sys.executable, "-m", "worker.cli", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**kept, **environment},
+    )
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration with data of its own and a free port."""
+    root = tmp_path / "config"
+    shutil.copytree(CONFIG, root)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    service = (root / "service.yaml").read_text(encoding="utf-8").replace("port: 8642", f"port: {port}")
+    (root / "service.yaml").write_text(service, encoding="utf-8")
+    return root
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_check_says_what_would_run():
+    done = vestitel("check")
+
+    assert done.returncode == 0, done.stderr
+    assert "20 watches" in done.stdout
+
+
+def test_help_names_every_command():
+    done = vestitel("--help")
+
+    for command in (
+        "up",
+        "demo",
+        "check",
+        "match",
+        "score",
+        "explain",
+        "deliveries",
+        "articles",
+        "send-test",
+        "migrate",
+        "role",
+    ):
+        assert f"  {command} " in done.stdout
+
+
+def test_check_tells_every_fault_and_ends_with_two(config):
+    change(config / "service.yaml", "tick_s: 5", "tik_s: 5")
+    change(config / "channels.yaml", "kind: console", "kind: consol")
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 2
+    assert "did you mean «tick_s»?" in done.stderr
+    assert "channels.yaml:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        pytest.param({"VESTITEL_BROKER_URL": "redis://127.0.0.1:1/0"}, "the broker at redis://127.0.0.1:1/0 does not answer", id="broker"),
+        pytest.param({"VESTITEL_DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/x"}, "127.0.0.1", id="database"),
+        pytest.param({"VESTITEL_CONFIG": "/nowhere"}, "/nowhere: there is no such directory", id="config"),
+        pytest.param({"VESTITEL_DATA": "/proc/vestitel"}, "/proc", id="data-directory-cannot-be-made"),
+    ],
+)  # fmt: skip
+def test_up_refuses_with_a_sentence_and_two(config, tmp_path, environment, expected):
+    base = {"VESTITEL_CONFIG": str(config), "VESTITEL_DATA": str(tmp_path / "data")}
+
+    done = vestitel("up", **{**base, **environment})
+
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data" / "vestitel.db").exists()
+
+
+def test_up_refuses_a_port_in_use(config, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        text = (config / "service.yaml").read_text(encoding="utf-8")
+        line = next(line for line in text.splitlines() if line.strip().startswith("port:"))
+        change(config / "service.yaml", line, f"  port: {port}")
+
+        done = vestitel("--config", str(config), "up", VESTITEL_DATA=str(tmp_path / "data"))
+
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port} cannot be used" in done.stderr
+    assert not (tmp_path / "data" / "vestitel.db").exists()
+
+
+def test_up_refuses_data_of_another_instance(config, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    with (data / "lock").open("w") as lock:
+        lock.write("4242")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        done = vestitel("--config", str(config), "up", VESTITEL_DATA=str(data))
+
+    assert done.returncode == 2
+    assert "is in use by another Vestitel (process 4242)" in done.stderr
+
+
+def test_up_refuses_a_full_disk(config, tmp_path):
+    change(config / "service.yaml", "min_free_mb: 200", "min_free_mb: 999999999")
+
+    done = vestitel("--config", str(config), "up", VESTITEL_DATA=str(tmp_path / "data"))
+
+    assert done.returncode == 2
+    assert "min_free_mb" in done.stderr
+
+
+@pytest.mark.parametrize("role", ["fetch", "deliver", "scheduler", "web"])
+def test_role_without_a_database_says_what_to_do(config, tmp_path, role):
+    done = vestitel(
+        "--config",
+        str(config),
+        "role",
+        role,
+        VESTITEL_DATA=str(tmp_path / "data"),
+        VESTITEL_BROKER_URL="redis://127.0.0.1:1/0",
+    )
+
+    assert done.returncode == 2
+    assert "vestitel migrate" in done.stderr or "does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.model
+def test_match_reads_standard_input_and_tells_bad_lines():
+    lines = '{"id": 1, "title": "Столтенберг пристигна в София"}\nnot json\n{"id": 2, "title": "Времето утре"}\n'
+
+    done = vestitel("match", "-", given=lines)
+
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 1
+    assert "standard input:2: is not JSON" in done.stderr
+    assert [watch["watch"] for watch in first["watches"]] == ["stoltenberg"]
+    assert (second["id"], second["watches"]) == (2, [])
+
+
+@pytest.mark.model
+def test_score_prints_a_table_and_json(tmp_path):
+    gold = {
+        "id": "a",
+        "title": "Столтенберг в София",
+        "summary": "",
+        "body": "",
+        "outlet": "x",
+        "published": "2023-07-11T09:00:00+03:00",
+        "fires": ["stoltenberg"],
+        "entities": [{"field": "title", "start": 0, "end": 11, "text": "Столтенберг", "type": "PER"}],
+        "story": "s1",
+        "copy_of": None,
+    }
+    file = tmp_path / "gold.jsonl"
+    file.write_text(json.dumps(gold, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    table, figures = vestitel("score", str(file)), vestitel("score", "--json", str(file))
+
+    assert table.returncode == 0, table.stderr
+    assert "stoltenberg" in table.stdout
+    assert json.loads(figures.stdout)
+
+
+def test_match_of_a_missing_file_is_a_sentence(tmp_path):
+    done = vestitel("match", str(tmp_path / "none.jsonl"))
+
+    assert done.returncode == 2
+    assert "none.jsonl" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_match_with_a_missing_watch_directory_is_a_sentence(tmp_path):
+    done = vestitel("match", "--watches", str(tmp_path / "none"), "-", given="")
+
+    assert done.returncode == 2
+    assert "there is no such directory" in done.stderr
+
+
+@pytest.mark.model
+def test_explain_shows_the_sentence():
+    done = vestitel("explain", "Времето е хубаво. Урсула фон дер Лайен пристигна в София.")
+
+    assert done.returncode == 0, done.stderr
+    assert "von-der-leyen" in done.stdout
+    assert "Лайен" in done.stdout
+
+
+def test_send_test_prints_through_the_console(config, tmp_path):
+    done = vestitel("--config", str(config), "send-test", "desk", VESTITEL_DATA=str(tmp_path / "data"))
+
+    assert done.returncode == 0, done.stderr
+    assert "Пробно известие" in done.stdout
+
+
+def test_send_test_of_an_unknown_channel_suggests_one(config, tmp_path):
+    done = vestitel("--config", str(config), "send-test", "dask", VESTITEL_DATA=str(tmp_path / "data"))
+
+    assert done.returncode == 2
+    assert "did you mean «desk»?" in done.stderr

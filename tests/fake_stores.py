@@ -1,0 +1,299 @@
+"""Stores in memory, for tests of the use cases.
+
+The three share one `Memory`, as the real ones share a database; the contract suite in `tests/store` holds
+them to the behaviour of the real ones.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from worker.grouping.decide import delivery_id
+
+from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Grouped, History, Receipt
+from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState, StoryId, Validators
+from worker.ports import Added, Applied, Record, Stale, Swept
+from worker.store.revisions import Known, as_stored, content_hash, content_size, sort_out
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedSlot:
+    feed: Feed
+    state: FeedState
+    leased_until: datetime | None = None
+    attempts: int = 0
+    retired: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class ArticleSlot:
+    article: Article
+    texts_seen: tuple[str, ...]
+    state: str = "new"
+    attempts: int = 0
+    leased_until: datetime | None = None
+    reason: str | None = None
+    record: Record | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class DeliverySlot:
+    delivery: Delivery
+    next_attempt_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    leased_until: datetime | None = None
+    reason: str | None = None
+    remote_id: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """Everything that is stored; open to tests."""
+
+    feeds: dict[FeedId, FeedSlot] = field(default_factory=dict)
+    articles: dict[ArticleId, ArticleSlot] = field(default_factory=dict)
+    keys: dict[str, ArticleId] = field(default_factory=dict)
+    alerts: dict[tuple[str, str, int], Alert] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, DeliverySlot] = field(default_factory=dict)
+    version: int = 0
+
+
+def is_free(leased_until: datetime | None, now: datetime) -> bool:
+    return leased_until is None or leased_until <= now
+
+
+class FakeFeedStore:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
+        slots = self.memory.feeds
+        for feed in feeds:
+            slot = slots.get(feed.id)
+            if slot is None:
+                slots[feed.id] = FeedSlot(feed=feed, state=FeedState(feed_id=feed.id, added_at=now, due_at=now))
+                continue
+            if slot.retired:
+                slot.state = replace(slot.state, due_at=now)
+            if feed.url != slot.feed.url:
+                slot.state = replace(slot.state, due_at=now, failures=0, validators=Validators(), body_hash=None)
+                slot.leased_until, slot.attempts = None, 0
+            slot.feed, slot.retired = feed, False
+        for missing in slots.keys() - {feed.id for feed in feeds}:
+            slots[missing].retired = True
+
+    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedId, ...]:
+        due = [
+            slot
+            for slot in self.memory.feeds.values()
+            if not slot.retired and slot.state.due_at <= now and is_free(slot.leased_until, now)
+        ]
+        due.sort(
+            key=lambda slot: (slot.state.polled_at is not None, slot.state.polled_at, slot.state.due_at, slot.feed.id)
+        )
+        for slot in due[:limit]:
+            slot.attempts += 1
+            slot.leased_until = now + (max(lease, timedelta(hours=1)) if slot.attempts >= 3 else lease)
+        return tuple(slot.feed.id for slot in due[:limit])
+
+    def get(self, feed_id: FeedId) -> FeedState | None:
+        slot = self.memory.feeds.get(feed_id)
+        return None if slot is None or slot.retired else slot.state
+
+    def put(self, state: FeedState) -> None:
+        slot = self.memory.feeds.get(state.feed_id)
+        if slot is not None:
+            slot.state = replace(state, added_at=slot.state.added_at)
+            slot.leased_until, slot.attempts = None, 0
+
+
+class FakeArticleStore:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def add(self, articles: Sequence[Article], now: datetime) -> Added:
+        slots = self.memory.articles
+        found = sort_out([as_stored(article) for article in articles], self.memory.keys, dict(self._known()))
+        for id_, article in found.new.items():
+            slots[id_] = ArticleSlot(article=replace(article, revision=1), texts_seen=(content_hash(article),))
+        for id_, article in found.edits.items():
+            old = slots[id_]
+            text = {name: getattr(article, name) for name in ("url", "title", "summary", "body", "published_at")}
+            slots[id_] = ArticleSlot(
+                article=replace(old.article, revision=old.article.revision + 1, **text),
+                texts_seen=(*old.texts_seen, content_hash(article)),
+                record=old.record,
+            )
+        self.memory.keys |= found.keys
+        return Added(new=tuple(found.new), revised=tuple(found.edits), known=found.known)
+
+    def _known(self) -> Iterator[tuple[ArticleId, Known]]:
+        for id_, slot in self.memory.articles.items():
+            article = slot.article
+            yield (
+                id_,
+                Known(
+                    feed_id=article.feed_id,
+                    revision=article.revision,
+                    texts_seen=slot.texts_seen,
+                    size=content_size(article),
+                ),
+            )
+
+    def claim_pending(self, now: datetime, lease: timedelta, limit: int) -> tuple[Article, ...]:
+        slots = [
+            slot for slot in self.memory.articles.values() if slot.state == "new" and is_free(slot.leased_until, now)
+        ]
+        slots.sort(key=lambda slot: (slot.article.seen_at, slot.article.id))
+        first = slots[:limit]
+        claimed = first[:1] if first and first[0].attempts else [slot for slot in first if not slot.attempts]
+        for slot in claimed:
+            slot.attempts += 1
+            slot.leased_until = now + lease
+        return tuple(replace(slot.article, keys=self._keys_of(slot.article.id)) for slot in claimed)
+
+    def _keys_of(self, article_id: ArticleId) -> tuple[str, ...]:
+        return tuple(sorted(key for key, owner in self.memory.keys.items() if owner == article_id))
+
+    def grouped_since(self, since: datetime) -> tuple[Grouped, ...]:
+        records = [slot.record for slot in self.memory.articles.values() if slot.record]
+        grouped = [
+            Grouped(fingerprint=record.fingerprint, story_id=record.plan.story.id)
+            for record in records
+            if record.fingerprint.at >= since
+        ]
+        return tuple(sorted(grouped, key=lambda found: (found.fingerprint.at, found.fingerprint.article_id)))
+
+    def story_of(self, article_id: ArticleId) -> StoryId | None:
+        slot = self.memory.articles.get(article_id)
+        return slot.record.plan.story.id if slot and slot.record else None
+
+    def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
+        slot = self.memory.articles.get(article_id)
+        if slot is not None and slot.state == "new":
+            slot.state, slot.reason, slot.leased_until = "quarantined", reason, None
+
+    def release(self, article_ids: Sequence[ArticleId]) -> tuple[ArticleId, ...]:
+        released = [id_ for id_ in article_ids if self._is_quarantined(id_)]
+        for id_ in released:
+            slot = self.memory.articles[id_]
+            slot.state, slot.reason, slot.attempts, slot.leased_until = "new", None, 0, None
+        return tuple(released)
+
+    def _is_quarantined(self, article_id: ArticleId) -> bool:
+        return article_id in self.memory.articles and self.memory.articles[article_id].state == "quarantined"
+
+
+class FakeAlertStore:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    def history(self, story_ids: Sequence[StoryId]) -> History:
+        alerted = frozenset(
+            (alert.watch_id, alert.story_id) for alert in self.memory.alerts.values() if alert.story_id in story_ids
+        )
+        return History(version=self.memory.version, alerted=alerted)
+
+    def apply(self, record: Record, now: datetime) -> Applied | Stale:
+        slot = self.memory.articles.get(record.article.id)
+        is_claimed = slot is not None and slot.state == "new" and slot.article.revision == record.article.revision
+        if slot is None or not is_claimed:
+            return Stale(claim_lost=True)
+        if record.plan.history_version != self.memory.version:
+            return Stale()
+        is_moved = slot.record is None or slot.record.plan.story.id != record.plan.story.id
+        slot.record, slot.state, slot.leased_until, slot.reason = record, "done", None, None
+        created = [alert for alert in record.plan.alerts if self._is_new(alert)]
+        if created or is_moved:
+            self.memory.version += 1
+        return Applied(deliveries=tuple(self._enqueue(created, now)), history_version=self.memory.version)
+
+    def _is_new(self, alert: Alert) -> bool:
+        return self.memory.alerts.setdefault((alert.watch_id, alert.story_id, alert.revision), alert) is alert
+
+    def _enqueue(self, alerts: Iterable[Alert], now: datetime) -> Iterator[DeliveryId]:
+        for alert in alerts:
+            for channel in dict.fromkeys(alert.channels):
+                delivery = Delivery(
+                    id=delivery_id(alert.id, channel),
+                    alert_id=alert.id,
+                    channel=channel,
+                    attempts=0,
+                    maybe_repeated=False,
+                    notice=alert.notice,
+                )
+                self.memory.deliveries[delivery.id] = DeliverySlot(delivery=delivery, next_attempt_at=now)
+                yield delivery.id
+
+    def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
+        slot = self.memory.deliveries.get(delivery_id)
+        if slot is None or slot.state is not DeliveryState.PENDING or slot.next_attempt_at > now:
+            return None
+        slot.state, slot.leased_until = DeliveryState.SENDING, now + lease
+        slot.delivery = replace(slot.delivery, attempts=slot.delivery.attempts + 1)
+        return slot.delivery
+
+    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+        if slot := self._sending(delivery):
+            slot.state, slot.reason, slot.remote_id = DeliveryState.SENT, None, receipt.remote_id
+
+    def mark_failed(self, delivery: Delivery, reason: str, next_attempt_at: datetime, maybe_accepted: bool) -> None:
+        if slot := self._sending(delivery):
+            slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, reason, next_attempt_at
+            slot.delivery = replace(slot.delivery, maybe_repeated=slot.delivery.maybe_repeated or maybe_accepted)
+
+    def mark_dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        if slot := self._sending(delivery):
+            slot.state, slot.reason = DeliveryState.DEAD, reason
+
+    def _sending(self, delivery: Delivery) -> DeliverySlot | None:
+        slot = self.memory.deliveries.get(delivery.id)
+        if slot and slot.state is DeliveryState.SENDING and slot.delivery.attempts == delivery.attempts:
+            slot.leased_until = None
+            return slot
+        return None
+
+    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
+        slots = [self.memory.deliveries[id_] for id_ in dict.fromkeys(delivery_ids) if id_ in self.memory.deliveries]
+        dead = [slot for slot in slots if slot.state is DeliveryState.DEAD]
+        for slot in dead:
+            slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, None, now
+            slot.delivery = replace(slot.delivery, attempts=0)
+        return tuple(slot.delivery.id for slot in dead)
+
+    def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
+        articles = self._articles_over(now)
+        poison = [slot for slot in articles if slot.attempts >= analysis_attempts]
+        for slot in articles:
+            slot.leased_until = None
+        for slot in poison:
+            slot.state, slot.reason = "quarantined", "unfinished"
+        sendings = self._sendings_over(now)
+        dead = [slot for slot in sendings if slot.delivery.attempts >= delivery_attempts]
+        for sending in sendings:
+            sending.state, sending.leased_until, sending.next_attempt_at = DeliveryState.PENDING, None, now
+            sending.delivery = replace(sending.delivery, maybe_repeated=True)
+        for sending in dead:
+            sending.state, sending.reason = DeliveryState.DEAD, "interrupted"
+        return Swept(
+            due=self._due(now)[:limit],
+            pending_articles=sum(
+                slot.state == "new" and is_free(slot.leased_until, now) for slot in self.memory.articles.values()
+            ),
+            released=len(articles) - len(poison) + len(sendings) - len(dead),
+            quarantined=tuple(slot.article.id for slot in poison),
+            dead=tuple(slot.delivery.id for slot in dead),
+        )
+
+    def _articles_over(self, now: datetime) -> list[ArticleSlot]:
+        slots = self.memory.articles.values()
+        return [slot for slot in slots if slot.state == "new" and slot.leased_until and slot.leased_until <= now]
+
+    def _sendings_over(self, now: datetime) -> list[DeliverySlot]:
+        slots = [slot for slot in self.memory.deliveries.values() if slot.state is DeliveryState.SENDING]
+        return [slot for slot in slots if slot.leased_until and slot.leased_until <= now]
+
+    def _due(self, now: datetime) -> tuple[DeliveryId, ...]:
+        slots = [slot for slot in self.memory.deliveries.values() if slot.state is DeliveryState.PENDING]
+        due = sorted((slot.next_attempt_at, slot.delivery.id) for slot in slots if slot.next_attempt_at <= now)
+        return tuple(id_ for _, id_ in due)

@@ -1,0 +1,74 @@
+"""What the headers of an answer ask of us."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from worker.fetch.headers import fresh_for_s, refreshed, retry_after_s, validators_of
+from worker.models.news import Validators
+
+_NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({}, 0, id="nothing said"),
+        pytest.param({"cache-control": "public, max-age=600"}, 600, id="max-age"),
+        pytest.param({"cache-control": "max-age=600", "age": "200"}, 400, id="less what it spent in caches"),
+        pytest.param({"cache-control": "max-age=600", "age": "900"}, 0, id="stale already"),
+        pytest.param({"cache-control": "s-maxage=900, max-age=60"}, 60, id="shared caches are others"),
+        pytest.param({"cache-control": "max-age=0, no-cache"}, 0, id="none"),
+        pytest.param({"cache-control": "max-age=31536000"}, 86400, id="a day at most"),
+        pytest.param({"cache-control": "max-age=soon"}, 0, id="unreadable max-age"),
+        pytest.param(
+            {"expires": "Tue, 24 Nov 2026 10:30:00 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"}, 1800, id="expires"
+        ),
+        pytest.param({"expires": "Tue, 24 Nov 2026 10:30:00 GMT"}, 0, id="expires without date"),
+        pytest.param({"expires": "0", "date": "Tue, 24 Nov 2026 10:00:00 GMT"}, 0, id="unreadable expires"),
+        pytest.param(
+            {
+                "cache-control": "max-age=60",
+                "expires": "Tue, 24 Nov 2026 10:30:00 GMT",
+                "date": "Tue, 24 Nov 2026 10:00:00 GMT",
+            },
+            1800,
+            id="the longer of both",
+        ),
+    ],
+)
+def test_freshness_is_what_the_headers_say(headers, expected):
+    assert fresh_for_s(headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({}, None, id="nothing said"),
+        pytest.param({"retry-after": " 90 "}, 90, id="seconds"),
+        pytest.param({"retry-after": "1" * 5000}, 86400, id="absurd seconds"),
+        pytest.param({"retry-after": "-5"}, None, id="negative"),
+        pytest.param({"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT"}, 1800, id="date against our clock"),
+        pytest.param(
+            {"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT", "date": "Tue, 24 Nov 2026 10:20:00 GMT"},
+            600,
+            id="date against the server's clock",
+        ),
+    ],
+)
+def test_retry_after_is_seconds_from_now(headers, expected):
+    assert retry_after_s(headers, _NOW) == expected
+
+
+def test_304_replaces_only_the_validators_that_it_names():
+    kept = refreshed(Validators(etag='"a"', last_modified="Mon"), {"etag": 'W/"b"'})
+
+    assert kept == Validators(etag='W/"b"', last_modified="Mon")
+
+
+def test_full_answer_without_validators_has_none():
+    assert validators_of({"content-type": "text/xml", "etag": ""}) == Validators()
+
+
+def test_validator_that_is_no_text_is_not_kept():
+    assert validators_of({"etag": '"\udce1"', "last-modified": "Mon"}) == Validators(last_modified="Mon")

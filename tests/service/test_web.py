@@ -1,0 +1,113 @@
+"""The status page, over real rows of a real database."""
+
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from tests.store.values import Stores, a_notice, an_alert, an_article, analyse
+from worker.models.alert import Quote
+from worker.settings.load import Settings, read_settings
+from worker.store.alerts import SqlAlertStore
+from worker.store.articles import SqlArticleStore
+from worker.store.feeds import SqlFeedStore
+from worker.store.views import beat
+from worker.web.app import application
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings(Path("config"), {"VESTITEL_DATA": str(tmp_path)})
+
+
+@pytest.fixture
+def page(settings, sqlite_engine) -> Iterator[str]:
+    config = uvicorn.Config(application(settings, sqlite_engine), host="127.0.0.1", port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def get(url: str) -> tuple[int, str, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode(), dict(error.headers)
+
+
+def stores_on(engine) -> Stores:
+    return Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine))
+
+
+def test_empty_service_shows_a_page(page):
+    status, html, headers = get(page + "/")
+
+    assert status == 200
+    assert "Още няма известия" in html
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_alert_shows_its_sentence_with_the_words_marked(page, sqlite_engine):
+    article = an_article()
+    analyse(stores_on(sqlite_engine), article, alerts=(an_alert(article, story="s1"),))
+
+    _, html, _ = get(page + "/")
+
+    assert "<mark>НАТО</mark> засилва източния фланг" in html
+    assert "desk: чака" in html
+
+
+def test_markup_from_a_feed_is_only_text(page, sqlite_engine):
+    article = an_article()
+    bad = "<script>alert(1)</script>"
+    notice = replace(
+        a_notice(article), title=bad, outlet=bad, url="javascript:alert(1)", quotes=(Quote(text=bad, marks=((0, 8),)),)
+    )
+    alert = replace(an_alert(article, story="s1"), notice=notice)
+    analyse(stores_on(sqlite_engine), article, alerts=(alert,))
+
+    _, html, _ = get(page + "/")
+
+    assert "<script" not in html
+    assert "javascript:" not in html
+
+
+def test_ready_only_when_every_worker_was_heard_and_the_broker_answers(page, sqlite_engine):
+    for queue in ("fetch", "nlp", "deliver"):
+        beat(sqlite_engine, queue, datetime.now(UTC))
+
+    status, body, _ = get(page + "/readyz")
+
+    assert status == 503
+    assert "брокерът не отговаря" in body
+    assert "процесът" not in body
+
+
+def test_page_without_a_database_says_so(page, tmp_path):
+    for path in tmp_path.glob("vestitel.db*"):
+        path.unlink()
+    shutil.rmtree(tmp_path)
+    tmp_path.touch()
+
+    status, body, _ = get(page + "/readyz")
+
+    assert status == 503
+    assert body
+
+
+def test_health_needs_nothing(page):
+    assert get(page + "/healthz")[:2] == (200, "ok\n")

@@ -1,0 +1,29 @@
+"""The stores under contract: in memory, on SQLite and on PostgreSQL."""
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.fakes import FakeAlertStore, FakeArticleStore, FakeFeedStore, Memory
+from tests.store.values import Stores
+from worker.store.alerts import SqlAlertStore
+from worker.store.articles import SqlArticleStore
+from worker.store.feeds import SqlFeedStore
+
+
+def sql_stores(engine: Engine) -> Stores:
+    return Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine))
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """One of each kind, empty."""
+    if request.param == "fake":
+        memory = Memory()
+        return Stores(feeds=FakeFeedStore(memory), articles=FakeArticleStore(memory), alerts=FakeAlertStore(memory))
+    return sql_stores(request.getfixturevalue(f"{request.param}_engine"))
+
+
+@pytest.fixture
+def on_database(engine: Engine) -> Stores:
+    """The real stores, empty, on both databases."""
+    return sql_stores(engine)

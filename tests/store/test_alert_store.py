@@ -1,0 +1,303 @@
+"""The contract of AlertStore."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.store.values import (
+    LEASE,
+    NOW,
+    Stores,
+    a_notice,
+    a_record,
+    alert_one,
+    an_alert,
+    an_article,
+    analyse,
+    claim_one,
+)
+from worker.models.alert import Delivery, DeliveryId, Grouping, History, Receipt
+from worker.models.news import StoryId
+from worker.models.watch import WatchId
+from worker.ports import Applied, Stale, Swept
+
+ANALYSIS_ATTEMPTS = 3
+DELIVERY_ATTEMPTS = 4
+SECOND = timedelta(seconds=1)
+
+
+def claimed(stores: Stores, delivery_id: DeliveryId, now=NOW) -> Delivery:
+    delivery = stores.alerts.claim(delivery_id, now, LEASE)
+    assert delivery is not None
+    return delivery
+
+
+def swept(stores: Stores, now=NOW) -> Swept:
+    return stores.alerts.sweep(now, ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, 100)
+
+
+def nothing(**found: object) -> Swept:
+    empty = Swept(due=(), pending_articles=0, released=0, quarantined=(), dead=())
+    return replace(empty, **found)  # type: ignore[arg-type]  # fields of Swept
+
+
+def test_history_is_empty_before_anything_is_applied(stores: Stores) -> None:
+    assert stores.alerts.history((StoryId("s1"),)) == History(version=0, alerted=frozenset())
+
+
+def test_apply_gives_one_delivery_for_each_channel_of_an_alert(stores: Stores) -> None:
+    deliveries = alert_one(stores, channels=("desk", "mail"))
+
+    sent_to = [claimed(stores, delivery_id).channel for delivery_id in deliveries]
+    assert sent_to == ["desk", "mail"]
+
+
+def test_alerts_show_in_the_history_of_their_story(stores: Stores) -> None:
+    alert_one(stores)
+
+    alerted = stores.alerts.history((StoryId("s1"), StoryId("s9"))).alerted
+    assert alerted == {(WatchId("nato"), StoryId("s1"))}
+    assert stores.alerts.history((StoryId("s9"),)).alerted == frozenset()
+
+
+def test_plan_for_an_older_history_is_stale_and_stores_nothing(stores: Stores) -> None:
+    stores.articles.add([an_article("a1"), an_article("a2", seen_at=NOW + SECOND)], NOW)
+    first, second = stores.articles.claim_pending(NOW, LEASE, 2)
+    stores.alerts.apply(a_record(first, 0, story="s1"), NOW)
+    late = a_record(second, 0, story="s2", alerts=(an_alert(second, story="s2"),))
+
+    outcome = stores.alerts.apply(late, NOW)
+
+    assert outcome == Stale()
+    assert stores.alerts.history((StoryId("s2"),)) == History(version=1, alerted=frozenset())
+    assert [grouped.story_id for grouped in stores.articles.grouped_since(NOW - LEASE)] == ["s1"]
+    again = replace(late, plan=replace(late.plan, history_version=1))
+    assert isinstance(stores.alerts.apply(again, NOW), Applied)
+
+
+def test_record_applied_twice_is_stale_the_second_time(stores: Stores) -> None:
+    article = an_article()
+    stores.articles.add([article], NOW)
+    record = a_record(claim_one(stores), 0, alerts=(an_alert(article, story="s1"),))
+
+    first = stores.alerts.apply(record, NOW)
+    again = stores.alerts.apply(record, NOW)
+
+    assert isinstance(first, Applied)
+    assert again == Stale(claim_lost=True)
+
+
+def test_edit_that_arrives_during_the_analysis_is_not_lost(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+    old = claim_one(stores)
+    stores.articles.add([an_article(title="Нова редакция")], NOW)
+
+    outcome = stores.alerts.apply(a_record(old, 0), NOW)
+
+    assert outcome == Stale(claim_lost=True)
+    assert claim_one(stores).title == "Нова редакция"
+
+
+def test_assignment_to_a_story_moves_the_history_on(stores: Stores) -> None:
+    analyse(stores, an_article("a1"), story="s1")
+    analyse(stores, an_article("a2"), story="s1", grouping=Grouping.COPY)
+
+    assert stores.alerts.history(()).version == 2
+
+
+def test_analysis_again_with_the_same_story_leaves_the_history(stores: Stores) -> None:
+    analyse(stores, an_article(), story="s1")
+    analyse(stores, an_article(title="Нова редакция"), story="s1", grouping=Grouping.KEPT)
+
+    assert stores.alerts.history(()).version == 1
+
+
+def test_alert_in_a_kept_story_moves_the_history_on(stores: Stores) -> None:
+    analyse(stores, an_article(), story="s1")
+    edited = an_article(title="Нова редакция")
+    analyse(stores, edited, story="s1", grouping=Grouping.KEPT, alerts=(an_alert(edited, story="s1"),))
+
+    assert stores.alerts.history((StoryId("s1"),)) == History(
+        version=2, alerted=frozenset({(WatchId("nato"), StoryId("s1"))})
+    )
+
+
+def test_watch_is_alerted_once_about_a_revision_of_a_story(stores: Stores) -> None:
+    first, second = an_article("a1"), an_article("a2")
+    analyse(stores, first, alerts=(an_alert(first, story="s1", alert_id="x"),))
+
+    repeated = analyse(stores, second, alerts=(an_alert(second, story="s1", alert_id="y"),))
+
+    assert repeated == ()
+    assert len(swept(stores).due) == 1
+
+
+def test_apply_succeeds_after_the_lease_ended_when_nobody_else_did_the_work(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+    article = claim_one(stores)
+    swept(stores, NOW + 2 * LEASE)
+
+    outcome = stores.alerts.apply(a_record(article, 0), NOW + 2 * LEASE)
+
+    assert outcome == Applied(deliveries=(), history_version=1)
+    assert stores.articles.claim_pending(NOW + 2 * LEASE, LEASE, 1) == ()
+
+
+def test_claim_gives_all_that_is_sent_and_counts_the_attempt(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+
+    assert claimed(stores, delivery_id) == Delivery(
+        id=delivery_id,
+        alert_id=an_alert(an_article(), story="s1").id,
+        channel=an_alert(an_article(), story="s1").channels[0],
+        attempts=1,
+        maybe_repeated=False,
+        notice=a_notice(an_article()),
+    )
+
+
+def test_delivery_is_claimed_once(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    claimed(stores, delivery_id)
+
+    assert stores.alerts.claim(delivery_id, NOW + 9 * LEASE, LEASE) is None
+
+
+def test_unknown_delivery_is_not_claimed(stores: Stores) -> None:
+    assert stores.alerts.claim(DeliveryId("none"), NOW, LEASE) is None
+
+
+def test_sent_delivery_is_done(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+
+    stores.alerts.mark_sent(claimed(stores, delivery_id), Receipt(remote_id="77"), NOW)
+
+    assert stores.alerts.claim(delivery_id, NOW + LEASE, LEASE) is None
+    assert swept(stores, NOW + 9 * LEASE) == nothing()
+
+
+def test_failed_delivery_waits_for_its_next_attempt(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    at = NOW + 3 * SECOND
+
+    stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, maybe_accepted=False)
+
+    assert stores.alerts.claim(delivery_id, at - SECOND, LEASE) is None
+    assert swept(stores, at - SECOND) == nothing()
+    assert swept(stores, at) == nothing(due=(delivery_id,))
+    assert (claimed(stores, delivery_id, at).attempts, swept(stores, at).due) == (2, ())
+
+
+def test_delivery_that_may_have_arrived_once_is_marked_for_ever(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    marks = []
+
+    for maybe_accepted in (False, True, False):
+        delivery = claimed(stores, delivery_id)
+        marks.append(delivery.maybe_repeated)
+        stores.alerts.mark_failed(delivery, "network", NOW, maybe_accepted=maybe_accepted)
+    marks.append(claimed(stores, delivery_id).maybe_repeated)
+
+    assert marks == [False, False, True, True]
+
+
+def test_dead_delivery_rests_until_it_is_replayed_with_all_attempts(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    stores.alerts.mark_dead(claimed(stores, delivery_id), "auth", NOW)
+    resting = swept(stores, NOW + LEASE)
+
+    replayed = stores.alerts.replay((delivery_id, DeliveryId("none"), delivery_id), NOW + LEASE)
+
+    assert resting == nothing()
+    assert replayed == (delivery_id,)
+    assert claimed(stores, delivery_id, NOW + LEASE).attempts == 1
+
+
+def test_only_dead_deliveries_are_replayed(stores: Stores) -> None:
+    deliveries = alert_one(stores, channels=("desk", "mail"))
+    stores.alerts.mark_sent(claimed(stores, deliveries[0]), Receipt(), NOW)
+
+    assert stores.alerts.replay(deliveries, NOW) == ()
+
+
+@pytest.mark.parametrize("outcome", ["sent", "failed", "dead"])
+def test_worker_whose_lease_ran_out_changes_nothing(stores: Stores, outcome: str) -> None:
+    (delivery_id,) = alert_one(stores)
+    late = claimed(stores, delivery_id)
+    swept(stores, NOW + LEASE)
+    current = claimed(stores, delivery_id, NOW + LEASE)
+
+    match outcome:
+        case "sent":
+            stores.alerts.mark_sent(late, Receipt(), NOW + LEASE)
+        case "failed":
+            stores.alerts.mark_failed(late, "server", NOW, maybe_accepted=False)
+        case _:
+            stores.alerts.mark_dead(late, "auth", NOW + LEASE)
+
+    assert swept(stores, NOW + LEASE) == nothing()
+    assert stores.alerts.replay((delivery_id,), NOW) == ()
+    stores.alerts.mark_failed(current, "server", NOW + LEASE, maybe_accepted=False)
+    assert swept(stores, NOW + LEASE).due == (delivery_id,)
+
+
+def test_interrupted_sending_is_due_again_as_a_possible_repeat(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    claimed(stores, delivery_id)
+
+    before = swept(stores, NOW + LEASE - SECOND)
+    after = swept(stores, NOW + LEASE)
+
+    assert before == nothing()
+    assert after == nothing(due=(delivery_id,), released=1)
+    assert claimed(stores, delivery_id, NOW + LEASE).maybe_repeated
+
+
+def test_sending_interrupted_too_often_is_given_up_and_can_be_replayed(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    now = NOW
+    dead: list[tuple[DeliveryId, ...]] = []
+
+    for _ in range(DELIVERY_ATTEMPTS):
+        claimed(stores, delivery_id, now)
+        now += LEASE
+        dead.append(swept(stores, now).dead)
+
+    assert dead == [(), (), (), (delivery_id,)]
+    assert swept(stores, now) == nothing()
+    assert stores.alerts.replay((delivery_id,), now) == (delivery_id,)
+    assert claimed(stores, delivery_id, now).maybe_repeated
+
+
+def test_text_that_ends_every_worker_is_set_aside(stores: Stores) -> None:
+    stores.articles.add([an_article("poison"), an_article("sound", seen_at=NOW + SECOND)], NOW)
+    now = NOW
+    found = []
+
+    for _ in range(ANALYSIS_ATTEMPTS):
+        stores.articles.claim_pending(now, LEASE, 1)
+        now += LEASE
+        found.append(swept(stores, now))
+
+    assert found[0] == nothing(pending_articles=2, released=1)
+    assert found[2] == nothing(pending_articles=1, quarantined=("poison",))
+    assert [article.id for article in stores.articles.claim_pending(now, LEASE, 5)] == ["sound"]
+
+
+def test_articles_in_somebodys_hands_do_not_wait(stores: Stores) -> None:
+    stores.articles.add([an_article("a"), an_article("b")], NOW)
+    stores.articles.claim_pending(NOW, LEASE, 1)
+
+    assert swept(stores) == nothing(pending_articles=1)
+
+
+def test_sweep_lists_due_deliveries_longest_due_first_up_to_its_limit(stores: Stores) -> None:
+    deliveries = alert_one(stores, channels=("a", "b", "c"))
+    for delivery_id, delay in zip(deliveries, (3, 1, 2), strict=True):
+        at = NOW + delay * SECOND
+        stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, maybe_accepted=False)
+
+    found = stores.alerts.sweep(NOW + LEASE, ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, 2)
+
+    assert found.due == (deliveries[1], deliveries[2])

@@ -1,0 +1,242 @@
+"""The contract of ArticleStore."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.store.values import LEASE, NOW, Stores, a_fingerprint, a_record, an_article, analyse, claim_one
+from worker.models.alert import Grouped
+from worker.models.news import Article, ArticleId, StoryId
+from worker.ports import Added, Stale
+from worker.store.revisions import MAX_REVISIONS
+
+SECOND = timedelta(seconds=1)
+
+
+def added(new: tuple[str, ...] = (), revised: tuple[str, ...] = (), known: int = 0) -> Added:
+    return Added(
+        new=tuple(ArticleId(name) for name in new), revised=tuple(ArticleId(name) for name in revised), known=known
+    )
+
+
+def test_new_article_comes_back_as_it_was_added(stores: Stores) -> None:
+    article = an_article(summary="Ред първи\nред втори", keys=("a", "b"))
+
+    outcome = stores.articles.add([article], NOW)
+
+    assert outcome == added(new=("a1",))
+    assert claim_one(stores) == article
+
+
+def test_same_article_again_is_known(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+
+    assert stores.articles.add([an_article(seen_at=NOW + LEASE)], NOW + LEASE) == added(known=1)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [an_article(title="Друго"), an_article(summary="Друго"), an_article(body="Друго")],
+    ids=["title", "summary", "body"],
+)
+def test_changed_text_is_a_revision_to_be_analysed_again(stores: Stores, edited: Article) -> None:
+    analyse(stores, an_article())
+    edited = replace(edited, seen_at=NOW + LEASE)
+
+    outcome = stores.articles.add([edited], NOW + LEASE)
+
+    assert outcome == added(revised=("a1",))
+    assert claim_one(stores, NOW + LEASE) == replace(edited, revision=2, seen_at=NOW)
+
+
+def test_any_known_key_identifies_an_article_and_brings_its_other_keys(stores: Stores) -> None:
+    stores.articles.add([an_article("a1", keys=("url-1", "guid-1"))], NOW)
+
+    moved = stores.articles.add([an_article("a2", keys=("url-2", "guid-1"))], NOW)
+    by_new_key = stores.articles.add([an_article("a3", keys=("url-2",))], NOW)
+
+    assert (moved, by_new_key) == (added(known=1), added(known=1))
+    assert claim_one(stores).keys == ("guid-1", "url-1", "url-2")
+
+
+def test_of_articles_that_share_a_key_within_one_call_the_first_speaks(stores: Stores) -> None:
+    poll = [
+        an_article("a1", keys=("x",)),
+        an_article("a2", title="Друго", keys=("y", "x")),
+        an_article("a3", keys=("y",)),
+    ]
+
+    first = stores.articles.add(poll, NOW)
+    again = stores.articles.add(poll, NOW)
+
+    assert (first, again) == (added(new=("a1",), known=2), added(known=3))
+    assert claim_one(stores) == replace(an_article("a1"), keys=("x", "y"))
+
+
+def test_article_without_keys_is_known_by_its_id(stores: Stores) -> None:
+    stores.articles.add([an_article(keys=())], NOW)
+
+    assert stores.articles.add([an_article(keys=())], NOW) == added(known=1)
+
+
+def test_text_that_comes_back_is_no_edit(stores: Stores) -> None:
+    stores.articles.add([an_article(title="Първо")], NOW)
+    stores.articles.add([an_article(title="Второ")], NOW)
+
+    assert stores.articles.add([an_article(title="Първо")], NOW) == added(known=1)
+    assert claim_one(stores).title == "Второ"
+
+
+def test_shorter_text_from_another_feed_is_no_edit(stores: Stores) -> None:
+    stores.articles.add([an_article(body="Пълният текст на статията.")], NOW)
+
+    assert stores.articles.add([an_article(body="", feed="dnes-sviat")], NOW) == added(known=1)
+
+
+def test_longer_text_from_another_feed_is_an_edit(stores: Stores) -> None:
+    stores.articles.add([an_article(body="")], NOW)
+
+    assert stores.articles.add([an_article(body="Пълният текст.", feed="dnes-sviat")], NOW) == added(revised=("a1",))
+    assert claim_one(stores).feed_id == "dnes"
+
+
+def test_page_that_changes_with_the_clock_is_analysed_a_limited_number_of_times(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+
+    outcomes = [stores.articles.add([an_article(body=f"Часът е {hour}.")], NOW) for hour in range(15)]
+
+    assert [bool(outcome.revised) for outcome in outcomes] == [True] * (MAX_REVISIONS - 1) + [False] * 6
+    assert claim_one(stores).revision == MAX_REVISIONS
+
+
+def test_large_poll_is_stored_and_recognised(stores: Stores) -> None:
+    poll = [an_article(f"a{number}", seen_at=NOW + number * SECOND) for number in range(1203)]
+
+    first = stores.articles.add(poll, NOW)
+    again = stores.articles.add(poll, NOW)
+
+    assert first.new == tuple(article.id for article in poll)
+    assert again == added(known=1203)
+
+
+def test_articles_are_claimed_once_oldest_first(stores: Stores) -> None:
+    stores.articles.add(
+        [an_article(name, seen_at=NOW + age * SECOND) for name, age in (("b", 2), ("a", 3), ("c", 1))], NOW
+    )
+
+    first = stores.articles.claim_pending(NOW, LEASE, 2)
+    second = stores.articles.claim_pending(NOW, LEASE, 2)
+    third = stores.articles.claim_pending(NOW, LEASE, 2)
+
+    assert [[article.id for article in claimed] for claimed in (first, second, third)] == [["c", "b"], ["a"], []]
+
+
+def test_article_whose_attempt_did_not_finish_comes_alone(stores: Stores) -> None:
+    names = ("a", "b", "c", "d")
+    stores.articles.add([an_article(name, seen_at=NOW + age * SECOND) for age, name in enumerate(names)], NOW)
+    stores.articles.claim_pending(NOW, LEASE, 2)
+    later = NOW + LEASE
+
+    claims = [[article.id for article in stores.articles.claim_pending(later, LEASE, 4)] for _ in range(4)]
+
+    assert claims == [["a"], ["b"], ["c", "d"], []]
+
+
+def test_fresh_article_does_not_wait_with_a_suspect(stores: Stores) -> None:
+    stores.articles.add([an_article("suspect", seen_at=NOW + SECOND)], NOW)
+    stores.articles.claim_pending(NOW, LEASE, 1)
+    stores.articles.add([an_article("older"), an_article("newer", seen_at=NOW + 2 * SECOND)], NOW)
+
+    claims = [[a.id for a in stores.articles.claim_pending(NOW + LEASE, LEASE, 4)] for _ in range(2)]
+
+    assert claims == [["older", "newer"], ["suspect"]]
+
+
+def test_analysed_articles_give_their_fingerprints_oldest_first(stores: Stores) -> None:
+    hour = timedelta(hours=1)
+    ages = (("young", 1), ("old", 3), ("middle", 2))
+    for name, age in ages:
+        analyse(stores, an_article(name), story=f"s-{name}", fingerprint_at=NOW - age * hour)
+    stores.articles.add([an_article("waiting")], NOW)
+
+    grouped = stores.articles.grouped_since(NOW - 2 * hour)
+
+    assert grouped == tuple(
+        Grouped(fingerprint=a_fingerprint(an_article(name), NOW - age * hour), story_id=StoryId(f"s-{name}"))
+        for name, age in (("middle", 2), ("young", 1))
+    )
+    assert stores.articles.grouped_since(NOW - 2 * hour) == grouped
+
+
+def test_edited_article_stays_in_its_story_until_it_is_analysed_again(stores: Stores) -> None:
+    analyse(stores, an_article())
+    before = stores.articles.grouped_since(NOW - LEASE)
+    stores.articles.add([an_article(title="Нова редакция")], NOW)
+
+    assert stores.articles.grouped_since(NOW - LEASE) == before
+
+
+def test_new_analysis_replaces_the_fingerprint(stores: Stores) -> None:
+    analyse(stores, an_article(), fingerprint_at=NOW)
+    stores.articles.grouped_since(NOW - LEASE)
+
+    analyse(stores, an_article(title="Нова редакция"), story="s2", fingerprint_at=NOW - SECOND)
+
+    (grouped,) = stores.articles.grouped_since(NOW - LEASE)
+    assert (grouped.fingerprint.at, grouped.story_id) == (NOW - SECOND, "s2")
+
+
+def test_story_of_an_article_is_that_of_its_last_analysis(stores: Stores) -> None:
+    analyse(stores, an_article(), story="s1")
+    stores.articles.add([an_article("a2"), an_article(title="Нова редакция")], NOW)
+
+    found = [stores.articles.story_of(ArticleId(name)) for name in ("a1", "a2", "none")]
+
+    assert found == ["s1", None, None]
+
+
+def test_article_in_quarantine_is_not_claimed(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+    article = claim_one(stores)
+
+    stores.articles.quarantine(article.id, "the analysis failed", NOW)
+
+    assert stores.articles.claim_pending(NOW + LEASE, LEASE, 10) == ()
+    assert stores.alerts.apply(a_record(article, 0), NOW) == Stale(claim_lost=True)
+
+
+def test_edit_takes_an_article_out_of_quarantine(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+    stores.articles.quarantine(claim_one(stores).id, "the analysis failed", NOW)
+
+    stores.articles.add([an_article(title="Поправено заглавие")], NOW)
+
+    assert claim_one(stores).revision == 2
+
+
+def test_analysed_article_cannot_be_set_aside(stores: Stores) -> None:
+    analyse(stores, an_article())
+
+    stores.articles.quarantine(ArticleId("a1"), "too late", NOW)
+
+    assert stores.articles.add([an_article(title="Ново")], NOW).revised == ("a1",)
+
+
+@pytest.mark.parametrize("odd", ["край\x00на", "половин \ud83d знак", "emoji 😀", "'; DROP TABLE feeds; --"])
+def test_odd_characters_keep_offsets(stores: Stores, odd: str) -> None:
+    stores.articles.add([an_article(title=odd, keys=(odd,))], NOW)
+    again = stores.articles.add([an_article("a2", title=odd, keys=(odd,))], NOW)
+
+    article = claim_one(stores)
+
+    assert len(article.title) == len(odd)
+    assert again == added(known=1)
+
+
+def test_very_long_keys_identify(stores: Stores) -> None:
+    keys = ("https://dnes.example/?" + "ж" * 5000, "https://dnes.example/?" + "ж" * 4999 + "ш")
+    articles: list[Article] = [an_article(f"a{number}", keys=(key,)) for number, key in enumerate(keys)]
+
+    assert stores.articles.add(articles, NOW) == added(new=("a0", "a1"))
+    assert stores.articles.add(articles, NOW) == added(known=2)

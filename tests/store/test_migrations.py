@@ -1,0 +1,88 @@
+"""Migrations make exactly the tables that the code describes, and can be taken back."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, func, inspect, select, text
+
+from worker.errors import StoreError
+from worker.store.engine import connect, reading, writing
+from worker.store.migrate import downgrade, is_current, migrate
+from worker.store.schema import facts, metadata
+
+KINDS = ("sqlite", "postgres")
+
+
+def test_migrated_tables_are_those_the_code_describes(engine: Engine) -> None:
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_upgrade_and_downgrade_leave_nothing_behind(kind: str, bare_database: Callable[[str], Engine]) -> None:
+    engine = bare_database(kind)
+
+    migrate(engine)
+    tables = set(inspect(engine).get_table_names())
+    downgrade(engine, "base")
+    left = set(inspect(engine).get_table_names())
+    migrate(engine)
+
+    assert tables == {*metadata.tables, "alembic_version"}
+    assert left == {"alembic_version"}
+    assert is_current(engine)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_several_starters_migrate_at_once(kind: str, bare_database: Callable[[str], Engine], tmp_path: Path) -> None:
+    first = bare_database(kind)
+    url = first.url.render_as_string(hide_password=False)
+    engines = [connect(url, tmp_path) for _ in range(3)]
+    failures: list[BaseException] = []
+    gate = threading.Barrier(len(engines))
+
+    def start(engine: Engine) -> None:
+        gate.wait()
+        try:
+            migrate(engine)
+        except StoreError as exc:
+            failures.append(exc)
+
+    threads = [threading.Thread(target=start, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for engine in engines:
+        engine.dispose()
+
+    assert failures == []
+    assert is_current(first)
+    with reading(first) as connection:
+        assert connection.scalar(select(func.count()).select_from(facts)) == 1
+
+
+def test_database_without_tables_is_not_current(bare_database: Callable[[str], Engine]) -> None:
+    assert not is_current(bare_database("sqlite"))
+
+
+def test_database_of_a_newer_version_is_refused_with_a_sentence(sqlite_engine: Engine) -> None:
+    with writing(sqlite_engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreError, match="made by another version of this service"):
+        migrate(sqlite_engine)
+
+
+def test_postgres_says_what_each_column_means(postgres_engine: Engine) -> None:
+    described = {column["name"]: column["comment"] for column in inspect(postgres_engine).get_columns("deliveries")}
+
+    assert described["maybe_repeated"] == "an earlier sending may have arrived"
+    assert all(described.values())
