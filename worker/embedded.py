@@ -79,8 +79,10 @@ def _require_space(settings: Settings) -> None:
     if free < settings.service.min_free_mb:
         raise ConfigError(
             (
-                (f"{settings.paths.data_dir}: only {free} MB are free and service.yaml asks for "
-                f"{settings.service.min_free_mb} (min_free_mb); make room, or set VESTITEL_DATA to another disk"),
+                (
+                    f"{settings.paths.data_dir}: only {free} MB are free and service.yaml asks for "
+                    f"{settings.service.min_free_mb} (min_free_mb); make room, or set VESTITEL_DATA to another disk"
+                ),
             )
         )
 
@@ -93,8 +95,10 @@ def _require_port(settings: Settings) -> None:
     except OSError as error:
         raise ConfigError(
             (
-                (f"service.yaml: page.port: {page.host}:{page.port} cannot be used ({error.strerror}); "
-                "stop what listens there, or choose another port"),
+                (
+                    f"service.yaml: page.port: {page.host}:{page.port} cannot be used ({error.strerror}); "
+                    "stop what listens there, or choose another port"
+                ),
             )
         ) from error
 

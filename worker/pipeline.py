@@ -211,7 +211,7 @@ class _Conclusion:
         self._watchlist = watchlist
         self._policy = policy
         self._clock = clock
-        self._read_window()
+        self._version, self._window = self._read_window()
 
     def conclude(self, one: Examined) -> tuple[DeliveryId, ...] | None:
         """The deliveries that this article causes; None when others kept changing the history meanwhile."""
@@ -221,7 +221,7 @@ class _Conclusion:
                 return applied.deliveries
             if applied.claim_lost:
                 return ()
-            self._read_window()
+            self._version, self._window = self._read_window()
         return None
 
     def _try(self, one: Examined) -> Applied | Stale:
@@ -245,10 +245,10 @@ class _Conclusion:
             self._version = applied.history_version
         return applied
 
-    def _read_window(self) -> None:
+    def _read_window(self) -> tuple[int, StoryWindow]:
         # The version first: what is written between the two reads then makes the version too old, never too new.
-        self._version = self._alerts.history(()).version
-        self._window = StoryWindow(self._articles.grouped_since(self._clock() - STORY_REACH))
+        version = self._alerts.history(()).version
+        return version, StoryWindow(self._articles.grouped_since(self._clock() - STORY_REACH))
 
 
 def deliver(

@@ -60,10 +60,16 @@ def test_retry_after_is_seconds_from_now(headers, expected):
     assert retry_after_s(headers, _NOW) == expected
 
 
-def test_304_replaces_only_the_validators_that_it_names():
-    kept = refreshed(Validators(etag='"a"', last_modified="Mon"), {"etag": 'W/"b"'})
-
-    assert kept == Validators(etag='W/"b"', last_modified="Mon")
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({"etag": 'W/"b"'}, Validators(etag='W/"b"', last_modified="Mon"), id="etag"),
+        pytest.param({"last-modified": "Tue"}, Validators(etag='"a"', last_modified="Tue"), id="date"),
+        pytest.param({}, Validators(etag='"a"', last_modified="Mon"), id="none"),
+    ],
+)
+def test_304_replaces_only_the_validators_that_it_names(headers, expected):
+    assert refreshed(Validators(etag='"a"', last_modified="Mon"), headers) == expected
 
 
 def test_full_answer_without_validators_has_none():

@@ -165,6 +165,23 @@ def test_telegram_text_is_within_the_limit_and_well_formed(delivery):
     assert len(plain.encode("utf-16-le")) // 2 <= TELEGRAM_LIMIT
 
 
+@pytest.mark.parametrize("url", ["", "https://news.example/?" + "&" * 900, "https://news.example/?" + "&" * 150])
+@pytest.mark.parametrize("sign", ["&", "<", "🏆", "& ", "а&. "])
+def test_telegram_limit_holds_when_every_field_is_too_long(sign, url):
+    marks = tuple((start, start + 1) for start in range(0, 9000, 3))
+    long = sign * 9000
+    notice = a_notice(
+        watch_name=long, title=long, outlet=long, match_reason=long, watchlist_version=long, url=url,
+        quotes=(Quote(text=long, marks=marks),) * 12,
+    )  # fmt: skip
+
+    html = render_telegram(a_delivery(notice, alert_id=AlertId(long), maybe_repeated=True))
+
+    tree = ET.fromstring(f"<message>{html}</message>")  # noqa: S314 - our own output
+    assert len(html.encode("utf-16-le")) // 2 <= TELEGRAM_LIMIT
+    assert len(tree.findall("b")) > 1
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -1,10 +1,8 @@
 """How a database is opened, and what a person reads when it fails."""
 
-import os
 import pickle
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import psycopg
@@ -14,7 +12,7 @@ from sqlalchemy import exc as library
 
 from tests.store.values import LEASE, NOW, a_feed
 from worker.errors import StoreError
-from worker.store.engine import after_fork, check, connect, lock, reading, rebuilding, writing
+from worker.store.engine import check, connect, lock, reading, rebuilding, writing
 from worker.store.faults import name_of, sentence
 from worker.store.feeds import SqlFeedStore
 from worker.store.schema import heartbeats
@@ -210,48 +208,6 @@ def test_rebuilding_finds_rows_that_lost_what_they_refer_to(sqlite_engine: Engin
 
     with pytest.raises(StoreError, match="do not fit together"):
         orphan()
-
-
-@pytest.mark.parametrize("offset", [None, timezone(timedelta(hours=2))], ids=["naive", "Sofia"])
-def test_instants_that_are_not_utc_are_refused(engine: Engine, offset: timezone | None) -> None:
-    with pytest.raises(StoreError):
-        beat(engine, "nlp", datetime(2026, 11, 24, 9, tzinfo=offset))
-
-
-def test_instants_come_back_to_the_microsecond_in_utc_and_sort_by_time(engine: Engine) -> None:
-    instants = [
-        datetime(1999, 1, 1, tzinfo=UTC),
-        NOW,
-        NOW + timedelta(microseconds=1),
-        datetime(2100, 1, 1, tzinfo=UTC),
-    ]
-    for number, instant in enumerate(instants):
-        beat(engine, str(number), instant)
-
-    with reading(engine) as connection:
-        found = list(connection.scalars(select(heartbeats.c.beat_at).order_by(heartbeats.c.beat_at)))
-
-    assert found == instants
-    assert all(instant.tzinfo is UTC for instant in found)
-
-
-def test_child_of_a_fork_works_on_while_the_parent_keeps_its_connection(engine: Engine) -> None:
-    beat(engine, "parent", NOW)
-
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            after_fork(engine)
-            beat(engine, "child", NOW)
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    beat(engine, "parent", NOW + LEASE)
-
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert signs_of_life(engine) == {"child": NOW, "parent": NOW + LEASE}
 
 
 def test_lock_holds_others_until_the_transaction_ends(engine: Engine) -> None:

@@ -1,6 +1,6 @@
 """Builders of values with everything a test does not care about filled in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from worker.models.alert import (
@@ -8,6 +8,7 @@ from worker.models.alert import (
     AlertId,
     Decided,
     Decision,
+    Delivery,
     DeliveryId,
     Fingerprint,
     Grouping,
@@ -30,10 +31,12 @@ from worker.models.news import (
     Topic,
 )
 from worker.models.watch import ChannelId, Evidence, Match, WatchId
-from worker.ports import AlertStore, Applied, ArticleStore, FeedStore, Record
+from worker.ports import AlertStore, Applied, ArticleStore, FeedStore, Record, Swept
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
+ANALYSIS_ATTEMPTS = 3
+DELIVERY_ATTEMPTS = 4
 TITLE = "НАТО засилва източния фланг"
 
 
@@ -175,3 +178,18 @@ def alert_one(stores: Stores, *, channels: tuple[str, ...] = ("desk",)) -> tuple
     """One article, one story, one alert; gives its deliveries."""
     article = an_article()
     return analyse(stores, article, alerts=(an_alert(article, story="s1", channels=channels),))
+
+
+def claimed(stores: Stores, delivery_id: DeliveryId, now: datetime = NOW) -> Delivery:
+    delivery = stores.alerts.claim(delivery_id, now, LEASE)
+    assert delivery is not None
+    return delivery
+
+
+def swept(stores: Stores, now: datetime = NOW) -> Swept:
+    return stores.alerts.sweep(now, ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, 100)
+
+
+def nothing(**found: object) -> Swept:
+    empty = Swept(due=(), pending_articles=0, released=0, quarantined=(), dead=())
+    return replace(empty, **found)  # type: ignore[arg-type]  # fields of Swept

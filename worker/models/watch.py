@@ -1,6 +1,7 @@
 """What people want to know about, and what was found for them."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NewType
 
@@ -22,7 +23,7 @@ class Phrase:
     """Words that must stand next to each other, each in any inflected form.
 
     Written in dictionary form. A capital in the phrase demands a capital in the text and a word in capitals
-    an acronym; `дума*` takes any ending; `=дума` takes exactly this form.
+    an acronym; `дума*` takes any ending; `=дума` takes exactly this form; `дума/слово` takes either.
     """
 
     text: str
@@ -47,11 +48,24 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """One phrase of every group, within one sentence or within a number of words."""
+    """One phrase of every group, within one sentence or within a number of words.
+
+    With a single group: any of its phrases, which are then worth their weight once. The conditions bind this
+    term only, where those of the watch bind all.
+    """
 
     groups: tuple[tuple[Phrase, ...], ...]
     #: None: anywhere in one sentence; else at most so many words from first to last
     within_words: int | None = None
+    #: anywhere in the article; then `within_words` has no meaning
+    anywhere: bool = False
+    #: at least one must stand somewhere in the article; empty: no such condition
+    needs: tuple[Phrase, ...] = ()
+    #: the term counts for nothing in an article that contains one of these
+    unless: tuple[Phrase, ...] = ()
+    #: counts in articles published from this day on, and before that day (an office and its holder)
+    since: date | None = None
+    until: date | None = None
     weight: float = 1.0
 
 
@@ -64,7 +78,7 @@ class Watch:
     name: str
     kind: WatchKind
     terms: tuple[Phrase | Person | Together, ...]
-    #: phrases that cancel a finding that they overlap (a namesake, a longer name)
+    #: phrases that cancel a finding that they overlap (a namesake, a longer name), unless it contains them
     none: tuple[Phrase, ...] = ()
     #: at least one must stand somewhere in the article; empty: no such condition
     needs: tuple[Phrase, ...] = ()

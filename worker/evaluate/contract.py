@@ -1,0 +1,204 @@
+"""The evaluation contract: news items as JSON lines in, what the service makes of them as JSON lines out.
+
+Input: `{"id", "title", "summary", "body", "outlet", "published"}`; only `id` and some text are needed, other keys
+are ignored. Output: see `results`. Both are fixed, so that versions of the service can be compared.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from worker.grouping.stories import StoryWindow, assign_story
+from worker.matching.terms import WatchIndex
+from worker.models.alert import Grouped
+from worker.models.news import Article, ArticleId, FeedId
+from worker.models.watch import Watchlist
+from worker.pipeline import Examined, examine, examine_each
+from worker.ports import Analyzer
+
+#: Articles analysed at once; the same as the service's default.
+BATCH = 16
+#: Times without an offset are those of Bulgaria, as in its feeds.
+_SOFIA = ZoneInfo("Europe/Sofia")
+_TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
+
+
+class BadLineError(ValueError):
+    """A line that is not an item; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What turns text into matches."""
+
+    analyzer: Analyzer
+    index: WatchIndex
+
+
+def item_of(line: str, now: datetime) -> tuple[str | int, Article]:
+    """The identifier as given and the item; `now` stands in for a missing publication time; raises BadLineError."""
+    try:
+        item: object = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"is not JSON ({error})") from error
+    if not isinstance(item, dict):
+        raise BadLineError("is not a JSON object")
+    identifier = item.get("id")
+    if not isinstance(identifier, str | int) or isinstance(identifier, bool) or identifier == "":
+        raise BadLineError("has no «id» (a string or a number)")
+    texts: dict[str, str] = {}
+    for key in _TEXT_KEYS:
+        value = item.get(key)
+        if value is not None and not isinstance(value, str):
+            raise BadLineError(f"«{key}» must be a string, found {type(value).__name__}")
+        texts[key] = _without_surrogates(value or "", key)
+    if not any(texts[key].strip() for key in ("title", "summary", "body")):
+        raise BadLineError("has no text in «title», «summary» or «body»")
+    published = _instant(texts["published"])
+    return identifier, Article(
+        id=ArticleId(str(identifier)),
+        feed_id=FeedId("input"),
+        outlet=texts["outlet"],
+        url="",
+        title=texts["title"],
+        summary=texts["summary"],
+        body=texts["body"],
+        published_at=published,
+        seen_at=published or now,
+    )
+
+
+def results(
+    lines: Iterable[str], language: Language, now: datetime, complain: Callable[[int, str], None]
+) -> Iterator[dict[str, Any]]:
+    """`{"id", "watches", "entities", "topics", "story", "copy_of"}` for each good line, in order.
+
+    `complain` is told the number, from 1, and the fault of each bad line. Stories group the items of this input
+    in its order, as the service does in the order in which it sees them.
+    """
+    run = _Run(language, complain)
+    batch: list[tuple[int, Article]] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            identifier, article = item_of(line, now)
+        except BadLineError as error:
+            complain(number, str(error))
+            continue
+        if article.id in run.identifiers:
+            complain(number, f"repeats the id {article.id}")
+            continue
+        run.identifiers[article.id] = identifier
+        batch.append((number, article))
+        if len(batch) == BATCH:
+            yield from run.conclude(batch)
+            batch = []
+    yield from run.conclude(batch)
+
+
+class _Run:
+    """What lasts from the first line to the last: the identifiers as given, and the stories so far."""
+
+    def __init__(self, language: Language, complain: Callable[[int, str], None]) -> None:
+        self.identifiers: dict[str, str | int] = {}
+        self._language = language
+        self._complain = complain
+        self._window = StoryWindow(())
+
+    def conclude(self, batch: Sequence[tuple[int, Article]]) -> Iterator[dict[str, Any]]:
+        """The results of one batch, in order."""
+        if not batch:
+            return
+        numbers = {article.id: number for number, article in batch}
+        articles = [article for _, article in batch]
+        examined, failed = examine_each(articles, self._language.analyzer, self._language.index)
+        for article_id, cause in failed:
+            self._complain(numbers[article_id], cause)
+        for one in examined:
+            story = assign_story(one.fingerprint, self._window, None)
+            self._window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
+            copied = story.copy_of
+            yield {
+                **result_of(one),
+                "id": self.identifiers[one.article.id],
+                "story": story.id,
+                "copy_of": None if copied is None else self.identifiers[copied],
+            }
+
+
+def result_of(examined: Examined) -> dict[str, Any]:
+    """The output form but for its story; `start` and `end` are code points into the field as given."""
+    return {
+        "id": examined.article.id,
+        "watches": [
+            {
+                "watch": match.watch_id,
+                "score": round(match.score, 4),
+                "reason": match.reason,
+                "evidence": [
+                    {"field": e.field.value, "start": e.start, "end": e.end, "text": e.text} for e in match.evidence
+                ],
+            }
+            for match in examined.matches
+        ],
+        "entities": [
+            {
+                "field": mention.field.value,
+                "start": mention.start,
+                "end": mention.end,
+                "text": mention.text,
+                "type": mention.kind.value,
+                "name": mention.name,
+            }
+            for mention in examined.analysis.mentions
+        ],
+        "topics": [{"topic": topic.name, "score": round(topic.score, 4)} for topic in examined.topics],
+    }
+
+
+def gold_of(line: str) -> Mapping[str, Any]:
+    """The labels of one line of a gold file; raises BadLineError when it has none."""
+    item = json.loads(line)
+    missing = [key for key in ("fires", "story", "entities") if key not in item]
+    if missing:
+        raise BadLineError(f"has no «{missing[0]}»: score needs labelled items")
+    return dict(item)
+
+
+def explained(text: Article, language: Language, watchlist: Watchlist) -> Iterator[str]:
+    """For people: which watches fire on a text, by which words, in which sentence."""
+    one = examine((text,), language.analyzer, language.index)[0]
+    names = {watch.id: watch.name for watch in watchlist.watches}
+    if not one.matches:
+        yield f"none of {len(names)} watches fires"
+    for match in one.matches:
+        yield f"{match.watch_id} ({names[match.watch_id]}): score {match.score:.2f}, {match.reason}"
+        for e in match.evidence:
+            field = text.text_of(e.field)
+            sentence = field[e.sentence_start : e.start] + f"«{e.text}»" + field[e.end : e.sentence_end]
+            yield f"    {e.field.value} {e.start}-{e.end}, term «{e.term}»: {' '.join(sentence.split())}"
+    for mention in one.analysis.mentions:
+        yield f"  {mention.kind.value} {mention.text} = {mention.name}"
+    yield "  about: " + ", ".join(topic.name for topic in one.topics)
+
+
+def _instant(published: str) -> datetime | None:
+    if not published:
+        return None
+    try:
+        instant = datetime.fromisoformat(published)
+    except ValueError as error:
+        raise BadLineError(f"«published» is not an ISO 8601 time: {published[:40]!r}") from error
+    return (instant if instant.tzinfo else instant.replace(tzinfo=_SOFIA)).astimezone(UTC)
+
+
+def _without_surrogates(value: str, key: str) -> str:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadLineError(f"«{key}» holds half of a surrogate pair at {error.start}") from error
+    return value

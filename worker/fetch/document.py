@@ -1,0 +1,70 @@
+"""A server's answer made ready for the parser: text in UTF-8 that begins with a feed's root element.
+
+What is no feed stops here with a sentence. Document types are taken out, and with them every entity that could
+grow; the parser then has nothing to expand or to fetch.
+"""
+
+import re
+from dataclasses import dataclass
+
+from worker.errors import FetchError, FetchReason
+from worker.fetch.charset import decode_document
+
+_PROLOG = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# References beyond Unicode, which make feedparser give up the whole document.
+_BEYOND_UNICODE = re.compile(r"&#(?:0*[1-9]\d{6,}|x0*[1-9a-f][0-9a-f]{5,});?", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_START = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_START_WITHIN = 65536
+_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ROOTS = frozenset({"rss", "feed", "rdf"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A feed document in UTF-8, with a prolog that says so."""
+
+    body: bytes
+    #: as it was read, and what said so
+    charset: str
+
+
+def read_document(feed_id: str, body: bytes, content_type: str) -> Document:
+    """The document without what stands before it; raises FetchError NOT_A_FEED for anything but RSS, RDF or Atom."""
+    decoded = decode_document(body, content_type)
+    text = _BEYOND_UNICODE.sub("\ufffd", _ILLEGAL.sub("", decoded.text))
+    if not text.strip():
+        raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document is empty")
+    if _PAGE.match(text):
+        raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the address gives a web page")
+    start = _START.search(text, 0, _START_WITHIN)
+    if start is None:
+        raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document holds no RSS, RDF or Atom element")
+    text = _DECLARATION.sub("", text[start.start() :], count=1)
+    head_end = _head_end(text)
+    root = _ROOT.match(text, head_end)
+    if root is None or root[1].lower() not in _ROOTS:
+        element = root[1] if root else "nothing"
+        raise FetchError(feed_id, FetchReason.NOT_A_FEED, f"the document's outermost element is {element[:40]}")
+    return Document(body=_PROLOG + text[head_end:].encode("utf-8", "replace"), charset=decoded.charset)
+
+
+def _head_end(text: str) -> int:
+    """Where the root element begins: behind comments, instructions and the document type."""
+    position = 0
+    while True:
+        position = text.find("<", position)
+        if position < 0:
+            return len(text)
+        if text.startswith("<!--", position):
+            end = text.find("-->", position)
+        elif text.startswith("<?", position):
+            end = text.find("?>", position)
+        elif doctype := _DOCTYPE.match(text, position):
+            end = doctype.end() - 1
+        else:
+            return position
+        position = end + 1 if end >= 0 else len(text)

@@ -1,0 +1,111 @@
+"""One word of a term as a test for one word of a text; the syntax of terms is defined here.
+
+`дума` any form of it · `дума*` any ending · `=дума` this form only · `дума/слово` either ·
+`Дума` also a capital · `ДУМА` all capitals.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from worker.matching.forms import forms_of, is_surname_like
+from worker.matching.latin import latin_of
+from worker.text.words import Word, words_of
+
+#: A shorter stem before `*` takes in half the language.
+MIN_PREFIX = 3
+LemmasOf = Callable[[str], tuple[str, ...]]
+#: Patterns of which a word must satisfy one.
+Step = tuple["Pattern", ...]
+
+
+class Case(StrEnum):
+    """What a term's spelling demands of the text's."""
+
+    ANY = "any"
+    CAPITAL = "capital"
+    ALL_CAPITALS = "all_capitals"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """Accepts a word by comparison form, by lemma or by its beginning, where its case agrees."""
+
+    forms: frozenset[str]
+    lemmas: frozenset[str] = frozenset()
+    prefix: str = ""
+    case: Case = Case.ANY
+
+
+def fault_of(text: str) -> str | None:
+    """Why `text` cannot be a phrase, in one clause; None when it can."""
+    words = words_of(text)
+    if not words:
+        return f"«{text}» has no word in it"
+    for word in words:
+        if text[word.end : word.end + 1] == "*" and len(word.key) < MIN_PREFIX:
+            return f"«{word.written}*» is too short before its star; write at least {MIN_PREFIX} letters"
+    stars = sum(text[word.end : word.end + 1] == "*" for word in words)
+    marks = sum(text[max(word.start - 1, 0) : word.start] == "=" for word in words)
+    if text.count("*") != stars or text.count("=") != marks:
+        return f"«{text}» has a «*» that ends no word or a «=» that begins none"
+    return None
+
+
+def steps_of(text: str, lemmas_of: LemmasOf | None = None) -> tuple[Step, ...]:
+    """The patterns of a phrase: a step for each word, with more than one pattern where a slash stands."""
+    steps: list[Step] = []
+    end = 0
+    for word in words_of(text):
+        pattern = _pattern(text, word, lemmas_of)
+        if steps and text[end : word.start].strip("*=") == "/":
+            steps[-1] = (*steps[-1], pattern)
+        else:
+            steps.append((pattern,))
+        end = word.end
+    return tuple(steps)
+
+
+def name_steps(surname: str) -> tuple[Step, ...]:
+    """The patterns of a surname: its own form in Cyrillic or Latin and its possessive, never a lemma."""
+    return tuple(
+        (
+            Pattern(
+                forms=frozenset({*forms_of(word.key, name=True), latin_of(word.key)}),
+                case=Case.CAPITAL if is_capitalised(word.written) else Case.ANY,
+            ),
+        )
+        for word in words_of(surname)
+    )
+
+
+def is_capitalised(written: str) -> bool:
+    """Whether a word begins with a capital."""
+    return written[:1].isupper()
+
+
+def agrees(case: Case, written: str) -> bool:
+    """Whether a word of the text is spelled as `case` demands; capitals throughout satisfy every demand."""
+    if case is Case.ANY:
+        return True
+    return written.isupper() if case is Case.ALL_CAPITALS else is_capitalised(written)
+
+
+def _pattern(text: str, word: Word, lemmas_of: LemmasOf | None) -> Pattern:
+    case = _case(word.written)
+    if text[word.end : word.end + 1] == "*":
+        return Pattern(forms=frozenset(), prefix=word.key, case=case)
+    if text[max(word.start - 1, 0) : word.start] == "=" or case is Case.ALL_CAPITALS:
+        return Pattern(forms=frozenset({word.key}), case=case)
+    name = case is Case.CAPITAL and is_surname_like(word.key)
+    forms = forms_of(word.key, name=name)
+    if name:
+        return Pattern(forms=forms, case=case)
+    own = lemmas_of(word.key) if lemmas_of else ()
+    return Pattern(forms=forms, lemmas=frozenset({word.key, *own}), case=case)
+
+
+def _case(written: str) -> Case:
+    if written[1:].isupper() and written.isupper():
+        return Case.ALL_CAPITALS
+    return Case.CAPITAL if is_capitalised(written) else Case.ANY

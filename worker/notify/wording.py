@@ -1,0 +1,87 @@
+"""The facts of a delivery as a Bulgarian reader gets them: clean, on one line each, in the time of Sofia. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, datetime
+from zoneinfo import ZoneInfo
+
+from worker.models.alert import Delivery, Notice, Quote
+from worker.notify.excerpt import one_line, tidied
+
+REPEATED = "(възможно повторение)"
+_SOFIA = ZoneInfo("Europe/Sofia")
+_MONTHS = (
+    "януари",
+    "февруари",
+    "март",
+    "април",
+    "май",
+    "юни",
+    "юли",
+    "август",
+    "септември",
+    "октомври",
+    "ноември",
+    "декември",
+)
+#: no white space, control or reordering signs; browsers and mail readers take addresses of this length
+_LINK = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]{1,2000}")
+_VERSION_SIGNS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a message says; nothing is shortened or escaped yet."""
+
+    maybe_repeated: bool
+    watch: str
+    headline: str
+    #: outlet and time
+    origin: str
+    quotes: tuple[Quote, ...]
+    #: why the watch fired
+    reason: str
+    #: empty where there is none that may be clicked
+    url: str
+    #: for questions to the operator
+    ids: str
+
+
+def facts_of(delivery: Delivery) -> Facts:
+    """Everything that is shown of a delivery."""
+    notice = delivery.notice
+    version = one_line(notice.watchlist_version)[:_VERSION_SIGNS]
+    quotes = tuple(quote for quote in map(tidied, notice.quotes) if quote.text)
+    return Facts(
+        maybe_repeated=delivery.maybe_repeated,
+        watch=one_line(notice.watch_name) or one_line(notice.watch_id),
+        headline=one_line(notice.title) or "(без заглавие)",
+        origin=", ".join(filter(None, (one_line(notice.outlet), _time_of(notice)))),
+        quotes=quotes,
+        reason=one_line(notice.match_reason),
+        url=link(notice.url),
+        ids=f"Известие {one_line(delivery.alert_id)}, версия на наблюденията {version}",
+    )
+
+
+def link(url: str) -> str:
+    """The address if it may be clicked – http(s), whole, of bearable length – else nothing."""
+    return url if _LINK.fullmatch(url) else ""
+
+
+def moment(instant: datetime) -> str:
+    """„24 ноември 2026 г., 09:15 ч.“ in Sofia."""
+    # The first and last year have no room for an offset.
+    local = instant.astimezone(_SOFIA) if MINYEAR < instant.year < MAXYEAR else instant
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} г., {local:%H:%M} ч."
+
+
+def sentences(count: int) -> str:
+    """„(и още 3 изречения)“."""
+    return f"(и още {count} {'изречение' if count == 1 else 'изречения'})"
+
+
+def _time_of(notice: Notice) -> str:
+    if notice.published_at is None:
+        return f"без дата на публикуване, видяна на {moment(notice.seen_at)}"
+    return moment(notice.published_at)

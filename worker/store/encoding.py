@@ -1,0 +1,79 @@
+"""JSON and binary forms of values that are stored whole; pure, each with its way back."""
+
+import sys
+from array import array
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from worker.models.alert import Notice, Quote, Reason
+from worker.models.watch import Evidence, WatchId
+
+
+def notice_to_json(notice: Notice) -> dict[str, Any]:
+    """The notice as JSON values; instants in ISO form."""
+    return {
+        "watch_id": notice.watch_id,
+        "watch_name": notice.watch_name,
+        "title": notice.title,
+        "outlet": notice.outlet,
+        "url": notice.url,
+        "published_at": notice.published_at.isoformat() if notice.published_at else None,
+        "seen_at": notice.seen_at.isoformat(),
+        "quotes": [{"text": quote.text, "marks": [list(mark) for mark in quote.marks]} for quote in notice.quotes],
+        "match_reason": notice.match_reason,
+        "decision_reason": notice.decision_reason.value,
+        "watchlist_version": notice.watchlist_version,
+    }
+
+
+def notice_from_json(stored: Mapping[str, Any]) -> Notice:
+    """The way back from `notice_to_json`."""
+    return Notice(
+        watch_id=WatchId(stored["watch_id"]),
+        watch_name=stored["watch_name"],
+        title=stored["title"],
+        outlet=stored["outlet"],
+        url=stored["url"],
+        published_at=datetime.fromisoformat(stored["published_at"]) if stored["published_at"] else None,
+        seen_at=datetime.fromisoformat(stored["seen_at"]),
+        quotes=tuple(
+            Quote(text=quote["text"], marks=tuple((start, end) for start, end in quote["marks"]))
+            for quote in stored["quotes"]
+        ),
+        match_reason=stored["match_reason"],
+        decision_reason=Reason(stored["decision_reason"]),
+        watchlist_version=stored["watchlist_version"],
+    )
+
+
+def evidence_to_json(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """The spans as JSON values, in order."""
+    return [
+        {
+            "field": span.field.value,
+            "start": span.start,
+            "end": span.end,
+            "text": span.text,
+            "term": span.term,
+            "sentence_start": span.sentence_start,
+            "sentence_end": span.sentence_end,
+        }
+        for span in evidence
+    ]
+
+
+def shingles_to_bytes(shingles: Iterable[int]) -> bytes:
+    """Unsigned 64-bit numbers, ascending, 8 bytes each, little-endian."""
+    numbers = array("Q", sorted(shingles))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def shingles_from_bytes(stored: bytes) -> frozenset[int]:
+    """The way back from `shingles_to_bytes`."""
+    numbers = array("Q", stored)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return frozenset(numbers)

@@ -1,0 +1,1 @@
+"""Alembic environment and scripts, run by `worker.store.migrate`."""

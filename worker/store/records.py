@@ -1,0 +1,172 @@
+"""Writes what became of one analysed article, within the transaction of `AlertStore.apply`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, select, update
+
+from worker.grouping.decide import delivery_id
+from worker.models.alert import Alert, DeliveryId, DeliveryState
+from worker.models.watch import ChannelId
+from worker.ports import Applied, Record, Stale
+from worker.store.articles import ArticleState
+from worker.store.encoding import evidence_to_json, notice_to_json
+from worker.store.engine import insert
+from worker.store.fingerprints import write_fingerprint
+from worker.store.schema import HISTORY_VERSION, alerts, articles, deliveries, facts, matches, mentions, stories, topics
+
+
+def history_version(connection: Connection, *, is_locked: bool = False) -> int:
+    """How often stories or alerts changed; locked, nobody else changes them before this transaction ends."""
+    query = select(facts.c.value).where(facts.c.key == HISTORY_VERSION)
+    return int(connection.scalars(query.with_for_update() if is_locked else query).one())
+
+
+def write_record(connection: Connection, record: Record, now: datetime) -> Applied | Stale:
+    """Stores everything, or nothing when the record is stale.
+
+    The history version moves on when an article came into a story or somebody is alerted, because either
+    can change what others would plan; an analysis done again with the same outcome changes nothing for them.
+    """
+    version = history_version(connection, is_locked=True)
+    article = _claimed(connection, record)
+    if article is None:
+        return Stale(claim_lost=True)
+    if version != record.plan.history_version:
+        return Stale()
+    _write_story(connection, record, now)
+    _write_analysis(connection, record)
+    _write_article(connection, record, now)
+    created, due = _write_alerts(connection, record, article.revised_at, now)
+    if created or article.story_id != record.plan.story.id:
+        version += 1
+        connection.execute(update(facts).where(facts.c.key == HISTORY_VERSION).values(value=str(version)))
+    return Applied(deliveries=due, history_version=version)
+
+
+def _claimed(connection: Connection, record: Record) -> Row[Any, Any] | None:
+    query = select(articles.c.revised_at, articles.c.story_id).where(
+        articles.c.article_id == record.article.id,
+        articles.c.state == ArticleState.NEW,
+        articles.c.revision == record.article.revision,
+    )
+    return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _write_story(connection: Connection, record: Record, now: datetime) -> None:
+    story = {"story_id": record.plan.story.id, "article_id": record.article.id, "started_at": now}
+    connection.execute(insert(connection, stories).values(story).on_conflict_do_nothing())
+
+
+def _write_article(connection: Connection, record: Record, now: datetime) -> None:
+    story = record.plan.story
+    connection.execute(
+        update(articles)
+        .where(articles.c.article_id == record.article.id)
+        .values(
+            state=ArticleState.DONE,
+            leased_until=None,
+            reason=None,
+            analysed_at=now,
+            model=record.analysis.model,
+            story_id=story.id,
+            grouping=story.grouping,
+            story_score=story.score,
+            copy_of=story.copy_of,
+        )
+    )
+
+
+def _write_analysis(connection: Connection, record: Record) -> None:
+    """Replaces what an earlier revision left."""
+    id_ = record.article.id
+    write_fingerprint(connection, record.fingerprint, record.article.revision)
+    found = [
+        {
+            "article_id": id_,
+            "position": position,
+            "field": mention.field,
+            "start": mention.start,
+            "end": mention.end,
+            "text": mention.text,
+            "kind": mention.kind,
+            "name": mention.name,
+        }
+        for position, mention in enumerate(record.analysis.mentions)
+    ]
+    about = [
+        {"article_id": id_, "position": position, "name": topic.name, "score": topic.score}
+        for position, topic in enumerate(record.topics)
+    ]
+    _replace(connection, mentions, id_, found)
+    _replace(connection, topics, id_, about)
+    _replace(connection, matches, id_, _match_rows(record))
+
+
+def _match_rows(record: Record) -> list[dict[str, object]]:
+    return [
+        {
+            "article_id": record.article.id,
+            "watch_id": decided.match.watch_id,
+            "revision": record.article.revision,
+            "score": decided.match.score,
+            "reason": decided.match.reason,
+            "evidence": evidence_to_json(decided.match.evidence),
+            "decision": decided.decision,
+            "decision_reason": decided.reason,
+            "watchlist_version": record.watchlist_version,
+        }
+        for decided in record.plan.decided
+    ]
+
+
+def _replace(connection: Connection, table: Table, article_id: str, rows: list[dict[str, object]]) -> None:
+    connection.execute(delete(table).where(table.c.article_id == article_id))
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _write_alerts(
+    connection: Connection, record: Record, text_seen_at: datetime, now: datetime
+) -> tuple[bool, tuple[DeliveryId, ...]]:
+    """Whether any alert is new, and the deliveries of those that are."""
+    created = False
+    due: list[DeliveryId] = []
+    for alert in record.plan.alerts:
+        if not _is_new(connection, alert, text_seen_at):
+            continue
+        created = True
+        rows = [_delivery_row(alert, channel, now) for channel in dict.fromkeys(alert.channels)]
+        if rows:
+            statement = insert(connection, deliveries).values(rows).on_conflict_do_nothing()
+            inserted = set(connection.scalars(statement.returning(deliveries.c.delivery_id)))
+            due += [DeliveryId(str(row["delivery_id"])) for row in rows if row["delivery_id"] in inserted]
+    return created, tuple(due)
+
+
+def _is_new(connection: Connection, alert: Alert, text_seen_at: datetime) -> bool:
+    row = {
+        "alert_id": alert.id,
+        "watch_id": alert.watch_id,
+        "story_id": alert.story_id,
+        "article_id": alert.article_id,
+        "revision": alert.revision,
+        "notice": notice_to_json(alert.notice),
+        "text_seen_at": text_seen_at,
+        "created_at": alert.created_at,
+    }
+    statement = insert(connection, alerts).values(row).on_conflict_do_nothing().returning(alerts.c.alert_id)
+    return connection.scalars(statement).one_or_none() is not None
+
+
+def _delivery_row(alert: Alert, channel: ChannelId, now: datetime) -> dict[str, object]:
+    return {
+        "delivery_id": delivery_id(alert.id, channel),
+        "alert_id": alert.id,
+        "channel": channel,
+        "state": DeliveryState.PENDING,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "maybe_repeated": False,
+        "created_at": now,
+    }

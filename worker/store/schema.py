@@ -1,0 +1,209 @@
+"""The tables, in the words of the glossary; migrations bring a database to this state, nothing else does.
+
+Work is claimed by a lease: a row with `leased_until` in the future is in somebody's hands; `attempts` counts
+claims before the work starts, so that a row that kills its worker is known after the worker is gone.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from worker.store.columns import Instant, Words
+
+#: the row of `facts` that detects other writers of stories and alerts
+HISTORY_VERSION = "history_version"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _article_key() -> Column[str]:
+    return Column(
+        "article_id", String, ForeignKey("articles.article_id"), primary_key=True, comment="the article it belongs to"
+    )
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("feed_id", String, primary_key=True, comment="id from the configuration"),
+    Column("outlet", Words, nullable=False, comment="the publisher's name"),
+    Column("url", Words, nullable=False, comment="address that is polled"),
+    Column("added_at", Instant, nullable=False, comment="first configured; entries published earlier never alert"),
+    Column("due_at", Instant, nullable=False, comment="next poll, not before"),
+    Column("etag", Words, comment="validator for the next request, byte for byte"),
+    Column("last_modified", Words, comment="validator for the next request, byte for byte"),
+    Column("body_hash", String, comment="SHA-256 of the last document that was parsed"),
+    Column("failures", Integer, nullable=False, comment="polls failed in a row"),
+    Column("outcome", String, comment="of the last poll: ok, unchanged or a FetchReason"),
+    Column("polled_at", Instant, comment="last poll that ended"),
+    Column("new_entry_at", Instant, comment="when an entry that we did not know was last seen"),
+    Column("leased_until", Instant, comment="claimed by a poller until then"),
+    Column("attempts", Integer, nullable=False, comment="claims since the last poll that ended"),
+    Column("retired", Boolean, nullable=False, comment="no longer configured"),
+    Index(None, "retired", "due_at"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("story_id", String, primary_key=True, comment="derived from its first article"),
+    Column("article_id", String, nullable=False, comment="the article that started it"),
+    Column("started_at", Instant, nullable=False, comment="when it was started"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("article_id", String, primary_key=True, comment="id"),
+    Column("feed_id", String, nullable=False, comment="feed that brought it first"),
+    Column("outlet", Words, nullable=False, comment="the publisher's name"),
+    Column("url", Words, nullable=False, comment="canonical address or empty"),
+    Column("title", Words, nullable=False, comment="title of the current revision"),
+    Column("summary", Words, nullable=False, comment="summary of the current revision"),
+    Column("body", Words, nullable=False, comment="full text of the current revision, where the feed has it"),
+    Column("published_at", Instant, comment="the feed's claim"),
+    Column("seen_at", Instant, nullable=False, comment="when we first saw the article"),
+    Column("revised_at", Instant, nullable=False, comment="when we saw the current revision"),
+    Column("revision", Integer, nullable=False, comment="counts edits of the text, from 1"),
+    Column("baseline", Boolean, nullable=False, comment="stood in the feed before we began to watch it"),
+    Column("content_hash", String, nullable=False, comment="hash of the current title, summary and body"),
+    Column("texts_seen", JSON, nullable=False, comment="hashes of all revisions; a text that comes back is no edit"),
+    Column("state", String, nullable=False, comment="new, done or quarantined"),
+    Column("attempts", Integer, nullable=False, comment="analyses of this revision begun"),
+    Column("leased_until", Instant, comment="claimed by an analysing worker until then"),
+    Column("reason", Words, comment="why it is in quarantine"),
+    Column("analysed_at", Instant, comment="when the last analysis was stored"),
+    Column("model", String, comment="name and version of the model of that analysis"),
+    Column("story_id", String, ForeignKey("stories.story_id"), comment="story it belongs to"),
+    Column("grouping", String, comment="why it belongs to its story"),
+    Column("story_score", Float, comment="likeness to the article that decided it, 0–1"),
+    Column("copy_of", String, comment="the article that this one repeats nearly word for word"),
+    Index(None, "state", "seen_at"),
+    Index(None, "story_id"),
+    Index(None, "feed_id"),
+)
+
+article_keys = Table(
+    "article_keys",
+    metadata,
+    Column("key", String, primary_key=True, comment="canonical address or feed identifier; hashed when long"),
+    Column("article_id", String, ForeignKey("articles.article_id"), nullable=False, comment="the article it names"),
+    Index(None, "article_id"),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    _article_key(),
+    Column("revision", Integer, nullable=False, comment="revision of the article that it was made of"),
+    Column("outlet", Words, nullable=False, comment="the publisher's name"),
+    Column("at", Instant, nullable=False, comment="credible publication time, else when we saw it"),
+    Column("terms", JSON, nullable=False, comment="content lemmas with their weight"),
+    Column("names", JSON, nullable=False, comment="canonical entity names"),
+    Column("shingles", LargeBinary, nullable=False, comment="hashes of word shingles, 8 bytes each, little-endian"),
+    Index(None, "at"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _article_key(),
+    Column("position", Integer, primary_key=True, comment="order in the analysis, from 0"),
+    Column("field", String, nullable=False, comment="title, summary or body"),
+    Column("start", Integer, nullable=False, comment="first code point in the field"),
+    Column("end", Integer, nullable=False, comment="code point after the last"),
+    Column("text", Words, nullable=False, comment="as written"),
+    Column("kind", String, nullable=False, comment="PER, ORG, LOC, EVT or PRO"),
+    Column("name", Words, nullable=False, comment="canonical name of what is meant"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    _article_key(),
+    Column("position", Integer, primary_key=True, comment="order, strongest first, from 0"),
+    Column("name", Words, nullable=False, comment="IPTC category or key phrase"),
+    Column("score", Float, nullable=False, comment="weight relative to the strongest topic, 0–1"),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    _article_key(),
+    Column("watch_id", String, primary_key=True, comment="watch that the article satisfies"),
+    Column("revision", Integer, nullable=False, comment="revision of the article that was matched"),
+    Column("score", Float, nullable=False, comment="0–1; 1 when the threshold is reached twice over"),
+    Column("reason", Words, nullable=False, comment="which terms in which forms, one line"),
+    Column("evidence", JSON, nullable=False, comment="spans that justify the match"),
+    Column("decision", String, nullable=False, comment="notify or drop"),
+    Column("decision_reason", String, nullable=False, comment="the rule that decided"),
+    Column("watchlist_version", String, nullable=False, comment="watchlist that was in force"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", String, primary_key=True, comment="id"),
+    Column("watch_id", String, nullable=False, comment="whose people are told"),
+    Column("story_id", String, ForeignKey("stories.story_id"), nullable=False, comment="about which story"),
+    Column("article_id", String, ForeignKey("articles.article_id"), nullable=False, comment="article that caused it"),
+    Column("revision", Integer, nullable=False, comment="counts alerts of this watch about this story, from 1"),
+    Column("notice", JSON, nullable=False, comment="all facts that a message shows"),
+    Column("text_seen_at", Instant, nullable=False, comment="when the article's text that caused it was seen"),
+    Column("created_at", Instant, nullable=False, comment="when it was decided"),
+    UniqueConstraint("watch_id", "story_id", "revision"),
+    Index(None, "created_at"),
+    Index(None, "story_id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", String, primary_key=True, comment="id"),
+    Column("alert_id", String, ForeignKey("alerts.alert_id"), nullable=False, comment="what is sent"),
+    Column("channel", String, nullable=False, comment="where to"),
+    Column("state", String, nullable=False, comment="pending, sending, sent or dead"),
+    Column("attempts", Integer, nullable=False, comment="sendings begun since it was made or replayed"),
+    Column("next_attempt_at", Instant, nullable=False, comment="next sending, not before"),
+    Column("leased_until", Instant, comment="claimed by a sender until then"),
+    Column("maybe_repeated", Boolean, nullable=False, comment="an earlier sending may have arrived"),
+    Column("reason", String, comment="why the last sending failed"),
+    Column("remote_id", Words, comment="the channel's own id of the message"),
+    Column("created_at", Instant, nullable=False, comment="when it was stored"),
+    Column("sent_at", Instant, comment="when the channel had it"),
+    Column("dead_at", Instant, comment="when it was given up"),
+    UniqueConstraint("alert_id", "channel"),
+    Index(None, "state", "next_attempt_at"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("role", String, primary_key=True, comment="kind of process"),
+    Column("beat_at", Instant, nullable=False, comment="last sign of life"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String, primary_key=True, comment="name of the fact"),
+    Column("value", String, nullable=False, comment="its value"),
+)
