@@ -45,6 +45,7 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
         task_default_queue=QUEUE_FETCH,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         worker_soft_shutdown_timeout=10,
         # Loading the language models takes seconds; Celery's 4 s would kill the child and loop.
         worker_proc_alive_timeout=120,

@@ -134,6 +134,8 @@ def _tell(settings: Settings, write: Callable[[str, str], None]) -> None:
     write("vestitel", f"data  {data}" + ("" if settings.database_url is None else " (database: by URL)"))
     feeds, watches = len(settings.feeds), len(settings.watchlist.watches)
     write("vestitel", f"watching {feeds} feeds for {watches} watches; Ctrl-C or SIGTERM stops (process {os.getpid()})")
+    if os.geteuid() == 0:
+        write("vestitel", "running as root: an account of its own would be safer")
     if not settings.service.contact:
         write("vestitel", "contact in service.yaml is empty: set it, so that publishers know whom to ask")
     get_log().info("service.started", feeds=feeds, watches=watches, watchlist=settings.watchlist.version)

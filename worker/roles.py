@@ -4,7 +4,11 @@ The same commands stand in Procfile and docker-compose.yml and are what the supe
 """
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
+
+from celery.platforms import SecurityWarning
+from celery.signals import setup_logging
 
 from worker.broker import broker_url, ping, server_command
 from worker.celery_app import QUEUE_DELIVER, QUEUE_FETCH, QUEUE_NLP, build_app
@@ -17,7 +21,15 @@ BROKER, SCHEDULER, WEB = "broker", "scheduler", "web"
 
 def run_role(name: str, settings: Settings) -> None:
     """Returns when the role was asked to end; raises ServiceError when it cannot start."""
+    # A receiver, whatever it does, keeps Celery from setting up logging of its own.
+    setup_logging.connect(_keep_logging, weak=False)
+    # Celery's eight lines for each process; the supervisor says it in one.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     ROLES[name](settings)
+
+
+def _keep_logging(**_: object) -> None:
+    """Logging was set up when the process began."""
 
 
 def _broker(settings: Settings) -> None:

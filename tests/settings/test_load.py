@@ -75,6 +75,8 @@ def test_environment_wins_over_the_file(tmp_path):
         pytest.param({"feeds": "feeds: []\n"}, {}, "feeds.yaml:1: feeds: list should have at least 1 item", id="no-feeds"),
         pytest.param({"channels": CHANNELS + "  - {id: x, kind: fax}\n"}, {}, "'fax'", id="unknown-kind"),
         pytest.param({"channels": CHANNELS + "  - {id: x, kind: telegram, token_env: NO_TOKEN, chat: '1'}\n"}, {}, "channels[1].token_env: environment variable NO_TOKEN is not set", id="secret-missing"),
+        pytest.param({"channels": CHANNELS + "  - {id: m, kind: email, host: mail.example, tls: none, password_env: PW, sender: a@b.c, recipients: [d@e.f]}\n"}, {"PW": "x"}, "channels[1].tls: must be starttls or tls", id="password-in-clear"),
+        pytest.param({"service": SERVICE + "delivery: {timeout_s: 60}\n"}, {}, "delivery: lease_s must be more than twice timeout_s", id="lease-shorter-than-a-send"),
         pytest.param({"watches": WATCHES + "    channels: [mail]\n"}, {}, "watch nato: no channel «mail»", id="watch-names-unknown-channel"),
         pytest.param({}, {"VESTITEL_DATABASE_URL": "mysql://x"}, "VESTITEL_DATABASE_URL: must begin with postgresql://", id="database-kind"),
     ],

@@ -54,6 +54,13 @@ class DemoItem:
         return self.first
 
 
+    def late_s(self, watch: WatchId) -> float:
+        """How long after the item itself the text was published that fires a watch; 0 unless an edit brought it."""
+        if self.edit_at_s is None or self.edited is None or watch in self.first.watches:
+            return 0.0
+        return self.edit_at_s - self.at_s if watch in self.edited.watches else 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Morning:
     """Everything that happens."""

@@ -27,7 +27,7 @@ class Verdict:
 
 def judge(morning: Morning, alerts: Sequence[AlertRow], arrivals: Sequence[Arrival]) -> Verdict:
     """Compares (watch, event) of every arrival with those that the morning's labels demand."""
-    events = {item.id: item.event for item in morning.items}
+    items = {item.id: item for item in morning.items}
     by_id = {str(alert.id): alert for alert in alerts}
     expected = {(watch, event, channel) for watch, event in morning.expected() for channel in CHANNELS}
     first: Counter[tuple[WatchId, str, str]] = Counter()
@@ -45,11 +45,13 @@ def judge(morning: Morning, alerts: Sequence[AlertRow], arrivals: Sequence[Arriv
             repeats += 1
             continue
         seen.add((str(alert.id), arrival.channel))
-        event = events.get(item_of_url(alert.notice.url), alert.notice.url)
+        item = items.get(item_of_url(alert.notice.url))
+        event = item.event if item else alert.notice.url
         first[alert.notice.watch_id, event, arrival.channel] += 1
         arrived[str(alert.notice.watch_id), arrival.channel] += 1
         if alert.notice.published_at is not None:
-            latencies.append(arrival.at - alert.notice.published_at.timestamp())
+            late_s = item.late_s(alert.notice.watch_id) if item else 0.0
+            latencies.append(arrival.at - alert.notice.published_at.timestamp() - late_s)
     faults.extend(_differences(expected, first))
     return Verdict(arrived=arrived, latencies_s=tuple(sorted(latencies)), marked_repeats=repeats, faults=tuple(faults))
 

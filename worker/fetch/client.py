@@ -114,10 +114,9 @@ class HttpClient:
         raise FetchError(feed_id, FetchReason.REDIRECT, f"more than {self.max_redirects} redirects")
 
     async def _read(self, answer: aiohttp.ClientResponse) -> bytes:
-        parts: list[bytes] = []
-        size = answer.content_length or 0
-        if size > self.max_bytes:
+        if (answer.content_length or 0) > self.max_bytes:
             raise BodyTooLargeError
+        parts: list[bytes] = []
         size = 0
         async for chunk in answer.content.iter_chunked(_CHUNK):
             parts.append(chunk)

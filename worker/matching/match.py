@@ -48,7 +48,7 @@ def _judge(text: _Text, index: WatchIndex, number: int, found: Sequence[Found]) 
             kept = _person(text, term, of_term, index.givens[number, term_number], against)
         else:
             speaking = [one for one in of_term if one.slot.role in _SPEAKING and not against.cancels(one)]
-            if index.has_person[number] and _is_single(term):
+            if index.has_person[number]:
                 speaking = [o for o in speaking if not is_of_another(text.read.words, o.last, surnames, text.people)]
             kept = _phrases(text, term, of_term, speaking)
         spans += kept
@@ -68,11 +68,6 @@ def _judge(text: _Text, index: WatchIndex, number: int, found: Sequence[Found]) 
 def _is_silenced(watch: Watch, found: Sequence[Found]) -> bool:
     roles = {one.slot.role for one in found}
     return Role.UNLESS in roles or (bool(watch.needs) and Role.NEEDS not in roles)
-
-
-def _is_single(term: Phrase | Together) -> bool:
-    """Whether the term is one expression, such as an office, rather than several that stand together."""
-    return isinstance(term, Phrase) or len(term.groups) == 1
 
 
 def _by_term(found: Sequence[Found]) -> Iterator[tuple[int, list[Found]]]:

@@ -4,9 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.models.news import Analysis, Article, Field, Sentence
-from worker.text.fold import fold_word
 from worker.text.words import Word, words_of
 
 #: Signs that end a phrase although the sentence goes on; quotation marks, hyphens and the dots of initials do not.
@@ -90,12 +90,14 @@ def _all_spans(text: str, read: Sequence[Sentence]) -> list[tuple[int, int]]:
 
 
 def _lemmas(read: Sequence[Sentence]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Span and lemma of every token; a lemma of several words („министър-председател“) is kept in parts."""
-    return [
-        (token.start, token.end, tuple(word.key for word in words_of(token.lemma)) or (fold_word(token.lemma),))
-        for sentence in read
-        for token in sentence.tokens
-    ]
+    """Span and lemma of every token."""
+    return [(token.start, token.end, _keys_of(token.lemma)) for sentence in read for token in sentence.tokens]
+
+
+@lru_cache(maxsize=50_000)
+def _keys_of(lemma: str) -> tuple[str, ...]:
+    """Comparison form of a lemma, in parts where it is several words („министър-председател“)."""
+    return tuple(word.key for word in words_of(lemma))
 
 
 def _field_words(

@@ -12,6 +12,7 @@ from worker.settings.yaml import Problems, Strict, read_document
 _Id = Annotated[str, Constraint(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 _Address = Annotated[str, Constraint(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 _WebAddress = Annotated[str, Constraint(pattern=r"^https?://[^\s/]+")]
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _Variable = Annotated[str, Constraint(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
@@ -77,5 +78,12 @@ def read_channels(path: Path, environment: Mapping[str, str], problems: Problems
             variable = getattr(channel, key, None)
             if variable is not None and not environment.get(variable):
                 problems.add(path, None, f"channels[{number}].{key}", f"environment variable {variable} is not set")
+        if isinstance(channel, EmailChannel) and _tells_password(channel):
+            message = "must be starttls or tls where a password is sent to another machine"
+            problems.add(path, None, f"channels[{number}].tls", message)
         channels[ChannelId(channel.id)] = channel
     return channels
+
+
+def _tells_password(channel: EmailChannel) -> bool:
+    return channel.tls == "none" and channel.password_env is not None and channel.host not in _THIS_MACHINE

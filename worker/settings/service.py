@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from worker.settings.yaml import Problems, Strict, read_document
 
@@ -48,6 +48,13 @@ class DeliveryPart(Strict):
     first_retry_s: _Seconds = 10.0
     last_retry_s: _Seconds = 3600.0
     lease_s: _Seconds = 120.0
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_send(self) -> "DeliveryPart":
+        # A Telegram message whose markup is refused is posted a second time.
+        if self.lease_s <= 2 * self.timeout_s:
+            raise ValueError("lease_s must be more than twice timeout_s, else messages are sent twice")
+        return self
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 

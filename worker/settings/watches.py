@@ -42,8 +42,8 @@ def _sound(text: str) -> str:
 
 def _reach(value: object) -> object:
     """`sentence` (0), `article` (-1) or a number of words, so that one field holds all three."""
-    if value in _REACHES:
-        return _REACHES[str(value)]
+    if isinstance(value, str) and value in _REACHES:
+        return _REACHES[value]
     if isinstance(value, int) and not isinstance(value, bool) and 1 < value <= _MAX_WITHIN:
         return value
     raise ValueError(f"must be «sentence», «article» or a number of words from 2 to {_MAX_WITHIN}")
