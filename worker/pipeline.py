@@ -45,7 +45,7 @@ class Policy:
     feed_lease: timedelta = timedelta(seconds=120)
     article_lease: timedelta = timedelta(seconds=300)
     delivery_lease: timedelta = timedelta(seconds=120)
-    batch: int = 16
+    batch: int = 32
     analysis_attempts: int = 3
     max_age: timedelta = timedelta(hours=24)
     retry: RetryPolicy = field(

@@ -20,7 +20,7 @@ from worker.pipeline import Examined, examine, examine_each
 from worker.ports import Analyzer
 
 #: Articles analysed at once; the same as the service's default.
-BATCH = 16
+BATCH = 32
 #: Times without an offset are those of Bulgaria, as in its feeds.
 _SOFIA = ZoneInfo("Europe/Sofia")
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")

@@ -77,14 +77,14 @@ def delivery_id(alert_id: AlertId, channel: ChannelId) -> DeliveryId:
 
 
 def quotes_of(article: Article, evidence: Iterable[Evidence]) -> tuple[Quote, ...]:
-    """Up to three different sentences, in reading order; the title, which a message shows anyway, comes last."""
+    """Up to three different sentences in reading order; the title, which a message shows anyway, only if alone."""
     sentences: dict[tuple[Field, int, int], list[Evidence]] = {}
     for span in evidence:
         sentences.setdefault((span.field, span.sentence_start, span.sentence_end), []).append(span)
     order = list(Field)
-    reading = sorted(sentences, key=lambda key: (key[0] is Field.TITLE, order.index(key[0]), key[1], key[2]))
+    below_title = [key for key in sentences if key[0] is not Field.TITLE]
     quotes: dict[str, Quote] = {}
-    for key in reading:
+    for key in sorted(below_title or sentences, key=lambda key: (order.index(key[0]), key[1], key[2])):
         quote = _quote(article, sentences[key])
         quotes.setdefault(quote.text, quote)
     return tuple(quotes.values())[:MAX_QUOTES]

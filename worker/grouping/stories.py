@@ -166,7 +166,9 @@ class _Comparison:
         self._name_idf: dict[str, float] = {}
         self._odds: dict[ArticleId, float] = {}
         self._norm, self._mass = self._size(candidate)
-        competitors = window.count_near(candidate.at) - (self._known is not None and self._near(self._known))
+        competitors = window.count_near(candidate.at) - (
+            self._known is not None and self._in_time(self._known.fingerprint)
+        )
         self._prior = _INTERCEPT - math.log(max(_MIN_COMPETITORS, competitors))
 
     def shortlist(self) -> list[Grouped]:
@@ -176,11 +178,10 @@ class _Comparison:
             worth = weight * self._term_idf(term) ** 2
             for article_id, other_weight in self._window.holders(term).items():
                 products[article_id] += worth * other_weight
-        products.pop(self._candidate.article_id, None)
         near = [
             (product, len(grouped.fingerprint.terms), grouped)
             for article_id, product in products.items()
-            if (grouped := self._window.get(article_id)) is not None and self._near(grouped)
+            if (grouped := self._window.get(article_id)) is not None and self._within_reach(grouped.fingerprint)
         ]
         near.sort(key=lambda item: (-item[0], item[2].fingerprint.article_id))
         chosen = {item[2].fingerprint.article_id: item[2] for item in near[:_SHORTLIST]}
@@ -250,11 +251,11 @@ class _Comparison:
     def _rarity(self, count: int) -> float:
         return math.log((self._others + 1 + _PRIOR_ARTICLES) / (count + 0.5))
 
-    def _near(self, grouped: Grouped) -> bool:
-        return self._within_reach(grouped.fingerprint)
-
     def _within_reach(self, other: Fingerprint) -> bool:
-        return other.article_id != self._candidate.article_id and abs(self._candidate.at - other.at) <= REACH
+        return other.article_id != self._candidate.article_id and self._in_time(other)
+
+    def _in_time(self, other: Fingerprint) -> bool:
+        return abs(self._candidate.at - other.at) <= REACH
 
 
 def _root_of_share(part: float, whole: float) -> float:

@@ -11,6 +11,8 @@ from worker.text.fold import fold_word
 #: So many places of one term are kept; a long text may hold hundreds.
 MAX_PER_TERM = 10
 _MAX_SHOWN = 3
+#: Between the phrases of a term whose phrases stand together.
+JOINER = " + "
 #: First and last word of what was found, and the watch's own term for it.
 Span = tuple[int, int, str]
 _FIELD_NAMES = {Field.TITLE: "заглавие", Field.SUMMARY: "резюме", Field.BODY: "текст"}
@@ -34,13 +36,17 @@ def evidence_of(article: Article, read: ArticleWords, spans: Iterable[Span]) -> 
 def reason_of(evidence: Iterable[Evidence]) -> str:
     """For instance: среща се „Столтенберг“ (заглавие), „членство“ + „НАТО“ (текст) и още 2."""
     shown: dict[str, str] = {}
-    for (_, field, _), group in groupby(evidence, key=lambda one: (one.term, one.field, one.sentence_start)):
-        texts = list({fold_word(one.text): f"„{_one_line(one.text)}“" for one in group}.values())
-        joined = " + ".join(texts)
+    for (_, field, _, _), group in groupby(evidence, key=_group):
+        joined = JOINER.join({fold_word(one.text): f"„{_one_line(one.text)}“" for one in group}.values())
         shown.setdefault(fold_word(joined), f"{joined} ({_FIELD_NAMES[field]})")
     first = list(shown.values())[:_MAX_SHOWN]
     more = len(shown) - len(first)
     return "среща се " + ", ".join(first) + (f" и още {more}" if more else "")
+
+
+def _group(one: Evidence) -> tuple[str, Field, int, int]:
+    """Equal for the parts of one term that stand together in a sentence; others are by themselves."""
+    return one.term, one.field, one.sentence_start, -1 if JOINER in one.term else one.start
 
 
 def _evidence(article: Article, read: ArticleWords, first: int, last: int, term: str) -> Evidence:

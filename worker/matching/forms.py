@@ -39,7 +39,9 @@ def forms_of(key: str, *, name: bool) -> frozenset[str]:
 def _of_name(key: str) -> tuple[str, ...]:
     if _MAN.match(key):
         return _with(key, "ия", "ият", "ото", "ата", "ите")
-    return _with(key, "я", "ят", "те") if key.endswith("и") else _with(key, "та")
+    if key.endswith("и"):
+        return _with(key, "я", "ят", "те")
+    return _with(key, "та") if key.endswith("ска") else ()
 
 
 def _of_vowel(key: str) -> tuple[str, ...]:

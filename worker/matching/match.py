@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from worker.matching.evidence import Span, evidence_of, reason_of
-from worker.matching.people import is_of_another, name_at, people_in, persons_found
+from worker.matching.evidence import JOINER, Span, evidence_of, reason_of
+from worker.matching.people import People, is_of_another, name_at, persons_found
 from worker.matching.reading import ArticleWords, read_article
 from worker.matching.terms import Found, Role, WatchIndex
 from worker.matching.together import windows
-from worker.models.news import Analysis, Article, Mention
+from worker.models.news import Analysis, Article
 from worker.models.watch import Match, Person, Phrase, Together, Watch
 
 _SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
@@ -20,7 +20,7 @@ class _Text:
 
     article: Article
     read: ArticleWords
-    people: tuple[Mention, ...]
+    people: People
 
 
 def find_matches(article: Article, analysis: Analysis | None, index: WatchIndex) -> tuple[Match, ...]:
@@ -29,7 +29,7 @@ def find_matches(article: Article, analysis: Analysis | None, index: WatchIndex)
     The score is the weight of the different terms found, as a share of twice the threshold, at most 1.
     """
     read = read_article(article, analysis)
-    text = _Text(article=article, read=read, people=people_in(analysis.mentions) if analysis else ())
+    text = _Text(article=article, read=read, people=People(analysis.mentions if analysis else ()))
     judged = (_judge(text, index, number, found) for number, found in sorted(index.find(read.words).items()))
     return tuple(match for match in judged if match is not None)
 
@@ -86,7 +86,7 @@ def _person(
 ) -> list[Span]:
     surnames = [one for one in found if one.slot.role is Role.SURNAME]
     named = [name_at(text.read.words, one, givens, text.people) for one in surnames]
-    cancelled = [name for name in named if against.overlaps(name.first, name.last)]
+    cancelled = {name for name in named if against.overlaps(name.first, name.last)}
     confirmed = not person.surname_needs or len(surnames) < len(found)
     label = surnames[0].slot.text
     return [(n.first, n.last, label) for n in persons_found(named, cancelled=cancelled, confirmed=confirmed)]
@@ -99,7 +99,7 @@ def _phrases(text: _Text, term: Phrase | Together, found: Sequence[Found], speak
         return []
     spans: list[Span] = []
     for window in windows(term, speaking, text.read.words):
-        label = " + ".join(one.slot.text for one in window)
+        label = JOINER.join(one.slot.text for one in window)
         spans += [(one.first, one.last, label) for one in window]
     return spans
 

@@ -1,6 +1,9 @@
 """Who is meant by a surname in an article: the person of a watch, or somebody else who bears it."""
 
+import sys
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +11,7 @@ from worker.matching.given_names import GIVEN_NAMES, TITLES
 from worker.matching.patterns import is_capitalised
 from worker.matching.reading import TextWord
 from worker.matching.terms import Found
-from worker.models.news import Mention, MentionKind
+from worker.models.news import Field, Mention, MentionKind
 
 #: Given name, father's name and one more name may stand before a surname.
 _NAMES_BEFORE = 3
@@ -32,7 +35,25 @@ class Named:
     last: int
 
 
-def name_at(words: Sequence[TextWord], found: Found, givens: Collection[str], people: Collection[Mention]) -> Named:
+class People:
+    """The mentions of human beings in an article, by place."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self._spans: dict[Field, list[tuple[int, int]]] = {field: [] for field in Field}
+        for mention in mentions:
+            if mention.kind is MentionKind.PER:
+                self._spans[mention.field].append((mention.start, mention.end))
+        for spans in self._spans.values():
+            spans.sort()
+
+    def around(self, word: TextWord) -> tuple[int, int] | None:
+        """The span of the mention that `word` is part of."""
+        spans = self._spans[word.field]
+        number = bisect_right(spans, (word.word.start, sys.maxsize)) - 1
+        return spans[number] if number >= 0 and word.word.start < spans[number][1] else None
+
+
+def name_at(words: Sequence[TextWord], found: Found, givens: Collection[str], people: People) -> Named:
     """How the surname at `found` is named.
 
     `givens` are the person's given names, `people` the mentions of human beings in the article.
@@ -50,7 +71,7 @@ def name_at(words: Sequence[TextWord], found: Found, givens: Collection[str], pe
     return Named(Naming.BARE, found.first, found.last)
 
 
-def persons_found(named: Sequence[Named], *, cancelled: Collection[Named], confirmed: bool) -> tuple[Named, ...]:
+def persons_found(named: Sequence[Named], *, cancelled: AbstractSet[Named], confirmed: bool) -> tuple[Named, ...]:
     """The findings that mean the person, in reading order.
 
     A full name always counts, and with one in the article every bare surname. Without one the bare ones count
@@ -66,7 +87,7 @@ def persons_found(named: Sequence[Named], *, cancelled: Collection[Named], confi
     return mine if confirmed and not others else ()
 
 
-def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: Collection[Mention]) -> bool:
+def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: People) -> bool:
     """Whether the office that ends at `last` is given to somebody else: „президентът на Украйна Петро Порошенко“.
 
     `surnames` are the places where the surname of the watch's own person stands.
@@ -76,16 +97,21 @@ def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int
         return False
     if any(place in surnames for place in range(after, after + _NAMES_BEFORE + 1)):
         return False
-    field, word = words[after].field, words[after].word
-    return word.key in GIVEN_NAMES or any(
-        mention.field is field and words[last].word.end <= mention.start <= word.start < mention.end
-        for mention in people
-    )
+    if words[after].word.key in GIVEN_NAMES or _is_two_names(words, after):
+        return True
+    span = people.around(words[after])
+    return span is not None and words[last].word.end <= span[0]
 
 
 def people_in(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The mentions of human beings."""
     return tuple(mention for mention in mentions if mention.kind is MentionKind.PER)
+
+
+def _is_two_names(words: Sequence[TextWord], first: int) -> bool:
+    """Whether two capitalised words in small letters otherwise stand here, as given name and surname do."""
+    pair = words[first : first + 2]
+    return len(pair) > 1 and pair[1].joined and all(each.word.written.istitle() for each in pair)
 
 
 def _is_given(word: TextWord, givens: Collection[str]) -> bool:
@@ -101,19 +127,17 @@ def _has_longer_name(words: Sequence[TextWord], position: int, givens: Collectio
     return is_capitalised(before.written) and before.key in GIVEN_NAMES and before.key not in givens
 
 
-def _has_other_given(words: Sequence[TextWord], found: Found, people: Collection[Mention]) -> bool:
+def _has_other_given(words: Sequence[TextWord], found: Found, people: People) -> bool:
     surname = words[found.first]
     if not surname.joined:
         return False
     before = words[found.first - 1]
+    if before.initial or (is_capitalised(before.word.written) and before.word.key in GIVEN_NAMES):
+        return True
     if not is_capitalised(before.word.written) or before.word.key in TITLES:
         return False
-    if before.word.key in GIVEN_NAMES or before.initial:
-        return True
-    return any(
-        mention.field is surname.field and mention.start <= before.word.start and surname.word.end <= mention.end
-        for mention in people
-    )
+    span = people.around(before)
+    return span is not None and surname.word.end <= span[1]
 
 
 def _is_middle_name(words: Sequence[TextWord], found: Found) -> bool:

@@ -32,7 +32,7 @@ class FetchPart(Strict):
 class AnalysisPart(Strict):
     """How articles are analysed; a batch cut off by a crash is taken up again after `lease_s`."""
 
-    batch: Annotated[int, Field(ge=1, le=256)] = 16
+    batch: Annotated[int, Field(ge=1, le=256)] = 32
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
     lease_s: _Seconds = 90.0
 

@@ -153,8 +153,8 @@ def read_watches(directory: Path, problems: Problems) -> Watchlist:
 
 def _line_of_id(path: Path, watch_id: str, *, again: bool) -> int | None:
     """Line of the first watch with this id, or of the next one (`again`)."""
-    pattern = re.compile(rf"\s*(?:-\s+)?id\s*:\s*[\"']?{re.escape(watch_id)}[\"']?\s*(?:#.*)?$")
-    lines = [n for n, line in enumerate(path.read_text("utf-8").splitlines(), start=1) if pattern.match(line)]
+    pattern = re.compile(rf"(?:^|[\s{{,-])id\s*:\s*[\"']?{re.escape(watch_id)}[\"']?\s*(?:[#,}}]|$)")
+    lines = [n for n, line in enumerate(path.read_text("utf-8").splitlines(), start=1) if pattern.search(line)]
     return next(iter(lines[int(again) :]), None)
 
 

@@ -16,6 +16,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _UNLIKE = re.compile(r"[^\WaceopxyABCEHKMOPTXYkm]", re.ASCII)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+")
+_ODD = re.compile(f"[{''.join(_INVISIBLE | _SPACES)}]")
 _SIGNS = str.maketrans(
     {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "ѝ": "и"}
 )
@@ -39,8 +40,9 @@ def tidy(text: str) -> Folded:
 
     Case, quotation marks and dashes stay. This is the form that the language models read.
     """
-    if text.isascii() and "\t" not in text:
-        return _identity(text)
+    if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
+        positions = tuple(range(len(text) + 1))
+        return Folded(_one_script(text), positions[:-1], positions[1:])
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -64,17 +66,17 @@ def tidy(text: str) -> Folded:
 def fold(text: str) -> Folded:
     """The tidied text in lower case, with one kind of quotation mark, dash and и."""
     tidied = tidy(text)
-    return Folded(_per_char(tidied.text, str.lower).translate(_SIGNS), tidied.starts, tidied.ends)
+    return Folded(fold_tidied(tidied.text), tidied.starts, tidied.ends)
+
+
+def fold_tidied(text: str) -> str:
+    """Comparison form of text that is tidied already; of the same length."""
+    return _per_char(text, str.lower).translate(_SIGNS)
 
 
 def fold_word(word: str) -> str:
     """Comparison form of one word or short phrase, for keys."""
     return fold(word).text
-
-
-def _identity(text: str) -> Folded:
-    positions = tuple(range(len(text) + 1))
-    return Folded(text, positions[:-1], positions[1:])
 
 
 def _per_char(text: str, change: Callable[[str], str]) -> str:

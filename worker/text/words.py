@@ -6,7 +6,7 @@ They are our own, not the language model's, so that matching works the same with
 import re
 from dataclasses import dataclass
 
-from worker.text.fold import fold_word, tidy
+from worker.text.fold import fold_tidied, tidy
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -30,5 +30,5 @@ def words_of(text: str) -> tuple[Word, ...]:
     found = []
     for match in _WORD.finditer(tidied.text):
         start, end = tidied.original_span(match.start(), match.end())
-        found.append(Word(start, end, match.group(), fold_word(match.group())))
+        found.append(Word(start, end, match.group(), fold_tidied(match.group())))
     return tuple(found)

@@ -229,30 +229,29 @@ def test_ids_depend_on_every_part_and_on_nothing_else() -> None:
     assert delivery_id(AlertId("a1"), ChannelId("desk")) == "768f24923179ddd77399fa078ccae4b8"
 
 
-@given(
-    watches=st.lists(st.sampled_from(["radev", "peevski"]), max_size=4),
-    grouping=st.sampled_from(Grouping),
-    age_h=st.integers(0, 48),
-    baseline=st.booleans(),
-    revision=st.integers(1, 3),
-    alerted=st.sets(st.tuples(st.sampled_from(["radev", "peevski"]), st.sampled_from(["s1", "s2"]))),
+ARTICLES = st.builds(
+    lambda age_h, baseline, revision: an_article(
+        body=BODY, published_at=NOON - timedelta(hours=age_h), baseline=baseline, revision=revision
+    ),
+    st.integers(0, 48),
+    st.booleans(),
+    st.integers(1, 3),
 )
+WATCHES = st.sampled_from(["radev", "peevski"])
+HISTORIES = st.sets(st.tuples(WATCHES, st.sampled_from(["s1", "s2"]))).map(lambda told: history(*told))
+
+
+@given(article=ARTICLES, watches=st.lists(WATCHES, max_size=4), grouping=st.sampled_from(Grouping), known=HISTORIES)
 def test_replaying_a_plan_with_its_alerts_in_the_history_adds_nothing(
-    watches: list[str],
-    grouping: Grouping,
-    age_h: int,
-    baseline: bool,
-    revision: int,
-    alerted: set[tuple[str, str]],
+    article: Article, watches: list[str], grouping: Grouping, known: History
 ) -> None:
-    article = an_article(body=BODY, published_at=NOON - timedelta(hours=age_h), baseline=baseline, revision=revision)
     matches = [a_match(watch, RADEV) for watch in watches]
-    known = history(*alerted)
     plan = planned(article, matches, a_story(grouping), known)
 
-    after = History(version=5, alerted=known.alerted | {(alert.watch_id, alert.story_id) for alert in plan.alerts})
+    told = {(alert.watch_id, alert.story_id) for alert in plan.alerts}
+    after = History(version=5, alerted=known.alerted | told)
 
     assert not planned(article, matches, a_story(grouping), after).alerts
     assert len(plan.decided) == len(matches)
-    assert len({alert.id for alert in plan.alerts}) == len(plan.alerts)
-    assert not {(alert.watch_id, alert.story_id) for alert in plan.alerts} & known.alerted
+    assert len({alert.id for alert in plan.alerts}) == len(told) == len(plan.alerts)
+    assert not told & known.alerted

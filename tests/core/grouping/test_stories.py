@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,10 @@ FOOTBALL = printed(
     "Резервата отбеляза победния гол пред девет хиляди зрители на стадиона, а треньорът похвали публиката и вратаря. "
     "Реваншът е след седмица на неутрален терен.",
     hours=3,
+)
+#: Articles about other things, as many as come in a few hours.
+OTHERS = tuple(
+    printed(f"o{number}", f"мина дума{number} нещо{number}", "кораб водолази брега") for number in range(300)
 )
 
 
@@ -98,6 +103,13 @@ def test_copy_names_the_earliest_of_equal_originals() -> None:
     assert assign_story(third, window_of(MINE, earlier), None).copy_of == "earlier"
 
 
+def test_copy_names_an_earlier_original_that_is_nearly_as_good() -> None:
+    edited = printed("edited", "Мина", WIRE.replace("Специализиран", "Елитен"), hours=-3)
+    third = printed("third", "Мина в морето", WIRE, hours=2)
+
+    assert assign_story(third, window_of(MINE, edited), None).copy_of == "edited"
+
+
 def test_copy_names_the_better_original_before_an_earlier_partial_one() -> None:
     partial = printed("partial", "Мина", TRIMMED, hours=-3)
     third = printed("third", "Мина в морето", WIRE, hours=2)
@@ -127,11 +139,13 @@ def test_headlines_alone_are_copies_only_when_long_and_equal(title: str, twin: s
 
 
 def test_long_article_quoting_a_short_notice_is_no_copy_of_it() -> None:
-    notice = printed("notice", "Спират водата", "Водата в квартал Дружба спира утре от девет до седемнадесет часа.")
-    own_words = " ".join(f"дума{number}" for number in range(60))
-    article = printed("article", "Спират водата", f"Водата в квартал Дружба спира утре от девет. {own_words}")
+    # The notice has 18 words and so 14 shingles, the article 14 + 60 of which all but 14 are its own.
+    text = "Водата в квартал Дружба спира утре от девет до седемнадесет часа заради ремонт на стария водопровод под улицата."
+    notice = printed("notice", "Спират водата", text)
+    article = printed("article", "Ремонт", text + " ".join(f" дума{number}" for number in range(60)))
 
     assert assign_story(article, window_of(notice), None).copy_of is None
+    assert assign_story(notice, window_of(article), None).copy_of == "article"
 
 
 def test_report_of_the_event_in_other_words_joins_its_story() -> None:
@@ -175,17 +189,32 @@ def test_article_is_not_compared_with_its_own_earlier_revision() -> None:
 
 
 def test_earlier_revision_of_the_article_changes_no_likeness() -> None:
-    without = assign_story(MINE_REPORT, window_of(MINE, FIRE), None)
+    report = replace(MINE_REPORT, names=frozenset({"шабла", "флот"}))
+    known = (replace(MINE, names=frozenset({"шабла", "варна"})), *OTHERS[:40])
+    without = assign_story(report, window_of(*known), None)
 
-    assert assign_story(MINE_REPORT, window_of(MINE, FIRE, MINE_REPORT), None) == without
+    assert 0 < without.score < 0.999
+    assert assign_story(report, window_of(*known, report), None) == without
+
+
+def test_shared_names_add_likeness() -> None:
+    nameless = replace(MINE_REPORT, names=frozenset())
+    window = window_of(MINE, *OTHERS[:20])
+
+    assert assign_story(MINE_REPORT, window, None).score > assign_story(nameless, window, None).score > 0
 
 
 def test_added_again_an_article_replaces_what_was_known() -> None:
-    window = window_of(MINE, FIRE)
-    window.add(grouped(replace(FOOTBALL, article_id=MINE.article_id), "story-mine"))
+    revised = replace(FOOTBALL, article_id=MINE_COPY.article_id)
+    window = window_of(MINE, MINE_COPY, *OTHERS)
 
-    assert len(window) == 2
-    assert assign_story(MINE_COPY, window, None).grouping is Grouping.FIRST
+    window.add(grouped(revised, "story-football"))
+
+    assert len(window) == 2 + len(OTHERS)
+    assert list(window.members(StoryId("story-copy"))) == []
+    fresh = assign_story(MINE_REPORT, window_of(MINE, revised, *OTHERS), None)
+    assert fresh.score < 0.999
+    assert assign_story(MINE_REPORT, window, None) == fresh
 
 
 def test_large_story_is_not_joined_through_one_odd_member() -> None:
@@ -197,12 +226,22 @@ def test_large_story_is_not_joined_through_one_odd_member() -> None:
     assert assign_story(FIRE, window, None).grouping is Grouping.FIRST
 
 
-def test_more_competitors_demand_more_likeness() -> None:
-    others = [printed(f"o{number}", f"дума{number} нещо{number} друго{number}") for number in range(300)]
+def score_beside(*others: Fingerprint) -> float:
+    return assign_story(MINE_REPORT, window_of(MINE, *others), None).score
 
-    assert assign_story(MINE_REPORT, window_of(MINE, *others), None).score < (
-        assign_story(MINE_REPORT, window_of(MINE), None).score
-    )
+
+def out_of_reach(fingerprint: Fingerprint) -> Fingerprint:
+    """The same words, so that they are as rare as before."""
+    return replace(fingerprint, at=fingerprint.at - timedelta(days=30))
+
+
+def test_more_competitors_demand_more_likeness() -> None:
+    assert score_beside(*OTHERS) < score_beside(*map(out_of_reach, OTHERS))
+
+
+def test_few_competitors_count_as_five() -> None:
+    assert score_beside(*OTHERS[:4]) == score_beside(*map(out_of_reach, OTHERS[:4]))
+    assert score_beside(*OTHERS[:9]) < score_beside(*map(out_of_reach, OTHERS[:9]))
 
 
 def test_articles_without_words_are_stories_of_their_own() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.matching.builders import a_watch, an_article, found_in, matches
+from tests.core.matching.builders import a_watch, an_analysis, an_article, found_in, matches
+from worker.matching.match import find_matches
 from worker.matching.patterns import fault_of
 from worker.matching.terms import compile_watches
 from worker.models.watch import Phrase, Watchlist
@@ -102,10 +103,6 @@ def test_lemma_of_a_word_matches_a_term_in_dictionary_form(phrase, text, lemmas,
 
 def test_a_given_lemma_serves_a_term_that_is_not_in_dictionary_form():
     article = an_article(body="Държавите се събраха")
-
-    from tests.core.matching.builders import an_analysis
-    from worker.matching.match import find_matches
-
     analysis = an_analysis(article, {"събраха": "събера"})
     watchlist = Watchlist(watches=(a_watch("събраха/събират"),), version="v")
     index = compile_watches(watchlist, lambda key: ("събера",) if key == "събират" else ())
