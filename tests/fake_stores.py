@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from worker.grouping.decide import delivery_id
-
 from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Grouped, History, Receipt
 from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState, StoryId, Validators
 from worker.ports import Added, Applied, Record, Stale, Swept

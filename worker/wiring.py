@@ -1,7 +1,8 @@
 """Settings to real parts: the only place that constructs edges; it decides nothing."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
@@ -67,6 +68,16 @@ def connect(settings: Settings) -> Parts:
         policy=policy_of(settings),
         clock=now,
     )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Parts]:
+    """The parts for one command; the database is closed at its end."""
+    parts = connect(settings)
+    try:
+        yield parts
+    finally:
+        parts.engine.dispose()
 
 
 def open_store(settings: Settings) -> Engine:

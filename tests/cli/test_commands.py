@@ -230,3 +230,16 @@ def test_send_test_of_an_unknown_channel_suggests_one(config, tmp_path):
 
     assert done.returncode == 2
     assert "did you mean «desk»?" in done.stderr
+
+
+def test_dead_deliveries_and_quarantine_can_be_listed_and_retried(config, tmp_path):
+    data = {"VESTITEL_DATA": str(tmp_path / "data")}
+    base = ("--config", str(config))
+    assert vestitel(*base, "migrate", **data).returncode == 0
+
+    listed = [vestitel(*base, group, "list", **data) for group in ("deliveries", "articles")]
+    unknown = vestitel(*base, "deliveries", "retry", "none", **data)
+
+    assert [done.returncode for done in listed] == [0, 0]
+    assert unknown.returncode == 1
+    assert "none  is not a dead delivery" in unknown.stdout

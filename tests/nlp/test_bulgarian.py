@@ -33,7 +33,9 @@ def an_article(title: str = "", summary: str = "", body: str = "", number: int =
 
 
 def test_finds_lemmas_and_names_with_their_places(analyzer):
-    article = an_article(title="Столтенберг в София", body="Генералният секретар Йенс Столтенберг пристигна.\nТой говори за Украйна.")
+    article = an_article(
+        title="Столтенберг в София", body="Генералният секретар Йенс Столтенберг пристигна.\nТой говори за Украйна."
+    )
 
     (analysis,) = analyzer.analyse([article])
 
@@ -59,7 +61,9 @@ def test_places_hold_in_text_with_invisible_signs_and_decomposed_letters(analyze
 
 
 def test_batch_gives_the_same_as_one_by_one(analyzer):
-    articles = [an_article(title=f"Министър номер {n} посети Варна", body="Кратък текст за НАТО.", number=n) for n in range(5)]
+    articles = [
+        an_article(title=f"Министър номер {n} посети Варна", body="Кратък текст за НАТО.", number=n) for n in range(5)
+    ]
 
     together = analyzer.analyse(articles)
 
@@ -105,4 +109,6 @@ def test_missing_model_file_is_told(tmp_path):
 def test_card_lists_every_shipped_file():
     listed = set(json.loads((SHIPPED / "card.json").read_bytes())["sha256"])
 
-    assert listed == {str(p.relative_to(SHIPPED)) for p in SHIPPED.rglob("*") if p.suffix in {".pt", ".json"}} - {"card.json"}
+    assert listed == {str(p.relative_to(SHIPPED)) for p in SHIPPED.rglob("*") if p.suffix in {".pt", ".json"}} - {
+        "card.json"
+    }

@@ -6,7 +6,9 @@ from worker.models.news import Field, MentionKind, Token
 from worker.nlp.names import Found, named
 
 
-def found(text: str, kind: MentionKind = MentionKind.ORG, lemma: str | None = None, upos: str = "NOUN", start: int = 0) -> Found:
+def found(
+    text: str, kind: MentionKind = MentionKind.ORG, lemma: str | None = None, upos: str = "NOUN", start: int = 0
+) -> Found:
     end = start + len(text)
     first = text.strip("„“ ").split(" ")[0]
     tokens = (Token(start=start, end=end, lemma=lemma or first.lower(), upos=upos),)

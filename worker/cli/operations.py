@@ -7,6 +7,8 @@ import click
 from worker.cli.service import settings_of
 from worker.errors import ConfigError
 
+_ALL = 100_000
+
 
 @click.group()
 def deliveries() -> None:
@@ -19,9 +21,11 @@ def deliveries() -> None:
 def list_deliveries(context: click.Context, limit: int) -> None:
     """Show dead deliveries, last given up first."""
     from worker.store.views import dead_deliveries
-    from worker.wiring import open_store
+    from worker.wiring import opened
 
-    for dead in dead_deliveries(open_store(settings_of(context)), limit):
+    with opened(settings_of(context)) as parts:
+        found = dead_deliveries(parts.engine, limit)
+    for dead in found:
         one = dead.delivery
         print(f"{one.id}  {one.channel}  {one.reason}  {one.attempts} attempts  «{dead.notice.title}»")
 
@@ -33,14 +37,13 @@ def retry(context: click.Context, ids: tuple[str, ...]) -> int:
     """Send dead deliveries again (their ids, or `all`)."""
     from worker.models.alert import DeliveryId
     from worker.store.views import dead_deliveries
-    from worker.wiring import connect
+    from worker.wiring import opened
 
-    settings = settings_of(context)
-    parts = connect(settings)
-    wanted = [DeliveryId(one) for one in ids]
-    if ids == ("all",):
-        wanted = [dead.delivery.id for dead in dead_deliveries(parts.engine, 10_000)]
-    revived = parts.alerts.replay(wanted, datetime.now(UTC))
+    with opened(settings_of(context)) as parts:
+        wanted = [DeliveryId(one) for one in ids]
+        if ids == ("all",):
+            wanted = [dead.delivery.id for dead in dead_deliveries(parts.engine, _ALL)]
+        revived = parts.alerts.replay(wanted, datetime.now(UTC))
     for one in wanted:
         print(f"{one}  " + ("will be sent" if one in revived else "is not a dead delivery"))
     return 0 if len(revived) == len(wanted) else 1
@@ -57,9 +60,11 @@ def articles() -> None:
 def list_articles(context: click.Context, limit: int) -> None:
     """Show articles in quarantine with the reason, last seen first."""
     from worker.store.views import quarantined_articles
-    from worker.wiring import open_store
+    from worker.wiring import opened
 
-    for one in quarantined_articles(open_store(settings_of(context)), limit):
+    with opened(settings_of(context)) as parts:
+        found = quarantined_articles(parts.engine, limit)
+    for one in found:
         print(f"{one.id}  {one.feed_id}  {one.attempts} attempts  {one.reason}  «{one.title}»  {one.url}")
 
 
@@ -69,9 +74,10 @@ def list_articles(context: click.Context, limit: int) -> None:
 def retry_articles(context: click.Context, ids: tuple[str, ...]) -> int:
     """Analyse articles in quarantine again."""
     from worker.models.news import ArticleId
-    from worker.wiring import connect
+    from worker.wiring import opened
 
-    released = connect(settings_of(context)).articles.release([ArticleId(one) for one in ids])
+    with opened(settings_of(context)) as parts:
+        released = parts.articles.release([ArticleId(one) for one in ids])
     for one in ids:
         print(f"{one}  " + ("will be analysed" if one in released else "is not in quarantine"))
     return 0 if len(released) == len(ids) else 1

@@ -53,7 +53,6 @@ class DemoItem:
             return self.edited
         return self.first
 
-
     def late_s(self, watch: WatchId) -> float:
         """How long after the item itself the text was published that fires a watch; 0 unless an edit brought it."""
         if self.edit_at_s is None or self.edited is None or watch in self.first.watches:

@@ -3,9 +3,9 @@
 Two questions, in this order. Is it nearly word for word an article we have? Then it is a copy, found by the share
 of common word shingles of the smaller text: outlets trim wire copy and rewrite its headline. Does it report the
 same event? Then the odds say so, a logistic model of four likenesses, fitted on the labelled development stories
-and rounded: the more articles compete within reach, the more likeness it takes, since of a thousand articles some
-resemble each other by chance. A large story must be resembled as a whole, or subjects in the news for weeks would
-chain everything together.
+and on the recorded morning, and rounded. The more articles compete within reach, the more likeness it takes, since
+of a thousand articles some resemble each other by chance. A large story must be resembled as a whole, or subjects
+in the news for weeks would chain everything together.
 """
 
 import math
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from worker.grouping.background import NAME_SHARES, TERM_SHARES
 from worker.models.alert import Fingerprint, Grouped, Grouping, Story
 from worker.models.news import ArticleId, StoryId
 
@@ -29,17 +30,19 @@ _IDENTICAL_MIN_SHINGLES = 3
 #: Originals this much less alike than the best are still preferred when they are earlier.
 _COPY_SLACK = 0.1
 
-_INTERCEPT = -1.6
-_BY_COSINE = 5.8
-_BY_OVERLAP = 5.5
-_BY_NAMES = 4.0
-_BY_DAY = -2.75
+_INTERCEPT = -1.5
+_BY_COSINE = 6.4
+_BY_OVERLAP = 2.8
+_BY_NAMES = 2.4
+_BY_DAY = -1.1
+#: Worth of an imagined name that only one of two articles has: one shared name is no proof, however short the lists.
+_NAME_PRIOR = 2.0
 #: Competitors assumed at least: in the first hours of a service few articles are known, though many exist.
 _MIN_COMPETITORS = 5
 #: What a further member adds to the part of the average likeness in the likeness to a story.
 _MEAN_SHARE_PER_MEMBER = 0.15
-#: Imagined articles without any given term, so that rarity means little while few articles are known.
-_PRIOR_ARTICLES = 60
+#: Imagined articles of news at large: what is common there is not rare here while few articles are known.
+_PRIOR_ARTICLES = 200
 #: Articles and stories compared in full.
 _SHORTLIST = 20
 _STORIES = 8
@@ -223,7 +226,7 @@ class _Comparison:
 
     def _shared_names(self, other: Fingerprint) -> float:
         smaller = min(self._worth(self._candidate.names), self._worth(other.names))
-        return self._worth(self._candidate.names & other.names) / smaller if smaller else 0.0
+        return self._worth(self._candidate.names & other.names) / (smaller + _NAME_PRIOR)
 
     def _worth(self, names: Iterable[str]) -> float:
         return math.fsum(self._idf_of_name(name) for name in names)
@@ -237,7 +240,7 @@ class _Comparison:
         if found is None:
             had = self._known is not None and term in self._known.fingerprint.terms
             count = len(self._window.holders(term)) - had + (term in self._candidate.terms)
-            found = self._idf[term] = self._rarity(count)
+            found = self._idf[term] = self._rarity(count, TERM_SHARES.get(term, 0.0))
         return found
 
     def _idf_of_name(self, name: str) -> float:
@@ -245,11 +248,12 @@ class _Comparison:
         if found is None:
             had = self._known is not None and name in self._known.fingerprint.names
             count = self._window.name_count(name) - had + (name in self._candidate.names)
-            found = self._name_idf[name] = self._rarity(count)
+            found = self._name_idf[name] = self._rarity(count, NAME_SHARES.get(name, 0.0))
         return found
 
-    def _rarity(self, count: int) -> float:
-        return math.log((self._others + 1 + _PRIOR_ARTICLES) / (count + 0.5))
+    def _rarity(self, count: int, share: float) -> float:
+        imagined = _PRIOR_ARTICLES * share
+        return math.log((self._others + 1 + _PRIOR_ARTICLES) / (count + imagined + 0.5))
 
     def _within_reach(self, other: Fingerprint) -> bool:
         return other.article_id != self._candidate.article_id and self._in_time(other)

@@ -55,6 +55,7 @@ class DeliveryPart(Strict):
         if self.lease_s <= 2 * self.timeout_s:
             raise ValueError("lease_s must be more than twice timeout_s, else messages are sent twice")
         return self
+
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 
