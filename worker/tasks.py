@@ -28,21 +28,41 @@ _CLAIM_FEEDS = 50
 
 
 class Process:
-    """The parts of one worker process; `start` builds them."""
+    """The parts of one worker process, built once in it."""
 
     def __init__(self, settings: Settings, queue: str, app: Celery) -> None:
         self.settings = settings
         self.queue = queue
         self.app = app
-        self.parts: Parts
-        self.language: Language
+        self._parts: Parts | None = None
+        self._language: Language | None = None
 
     def start(self, **_: object) -> None:
         """Builds everything this queue's tasks use; called in the child, after the fork."""
         die_with_parent()
-        self.parts = connect(self.settings)
+        try:
+            self.build()
+        except ServiceError as error:
+            # Celery would go on with half a process; the next task tries again, and says so if it cannot.
+            get_log().error("process.unready", cause=str(error))  # noqa: TRY400 - foreseen: the sentence says it
+
+    def build(self) -> None:
+        """Builds what is missing; raises ServiceError."""
+        self._parts = self._parts or connect(self.settings)
         if self.queue == QUEUE_NLP:
-            self.language = language_for(self.settings.watchlist)
+            self._language = self._language or language_for(self.settings.watchlist)
+
+    @property
+    def parts(self) -> Parts:
+        """Stores, channels and source; `build` comes first."""
+        assert self._parts is not None, "build() was not called"  # noqa: S101 - a fault of ours, not of the world
+        return self._parts
+
+    @property
+    def language(self) -> Language:
+        """Models and watches, in the `nlp` worker; `build` comes first."""
+        assert self._language is not None, "build() was not called"  # noqa: S101 - a fault of ours, not of the world
+        return self._language
 
     def look(self, task: str, *ids: str) -> None:
         """Enqueues; without a broker the next tick finds the work in the database."""
@@ -75,6 +95,7 @@ def _at_the_boundary(process: Process, name: str, task: Callable[..., dict[str, 
         log = get_log()
         began = time.monotonic()
         try:
+            process.build()
             process.parts.beat(process.queue)
             event = task(process, *ids)
         except ServiceError as error:

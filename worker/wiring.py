@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from importlib.util import find_spec
 
 from sqlalchemy import Engine
 
 from worker.delivering import RetryPolicy
-from worker.errors import StoreError
+from worker.errors import AnalysisError, StoreError
 from worker.evaluate.contract import Language
 from worker.fetch.client import HttpClient
 from worker.fetch.feeds import RssSource
@@ -118,7 +119,10 @@ def language_for(watchlist: Watchlist) -> Language:
 
 
 def verify_language() -> str:
-    """Name and version of the shipped models, after their files were checked; raises AnalysisError."""
+    """Name and version of the shipped models, after files and libraries were found; raises AnalysisError."""
+    for library in ("torch", "stanza"):
+        if find_spec(library) is None:
+            raise AnalysisError(f"the package {library} is not installed; run «make setup»")
     card = verified_card(SHIPPED)
     return f"{card['name']} {card['version']}"
 

@@ -104,7 +104,7 @@ class _Run:
         deadline = time.monotonic() + _START_S
         while not all(heartbeats(self._engine).get(queue, _NEVER) > began for queue in QUEUES):
             if service.poll() is not None or time.monotonic() > deadline:
-                raise ConfigError((f"the service did not start; see {self._log}",))
+                raise ConfigError((f"the service did not start within {_START_S:.0f} s; see {self._log}",))
             time.sleep(_LOOK_S)
         self._stage = begin(self._stage)
         self._world.begin(self._stage.began)
