@@ -44,7 +44,7 @@ class Process:
             self.build()
         except ServiceError as error:
             # Celery would go on with half a process; the next task tries again, and says so if it cannot.
-            get_log().error("process.unready", cause=str(error))  # noqa: TRY400 - foreseen: the sentence says it
+            get_log().error("process.unready", cause=str(error))
 
     def build(self) -> None:
         """Builds what is missing; raises ServiceError."""
