@@ -29,6 +29,7 @@ from worker.wiring import open_store, prepare_store
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _ALL = 100_000
+_LINK = re.compile(r'<a href="([^"]*)">[^<]*</a>')
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _START_S = 60.0
 _PROGRESS_S = 5.0
@@ -150,12 +151,15 @@ def _environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _announce(arrival: Arrival) -> None:
-    """Shows an alert when it reaches the chat, in full, and its other deliveries in one line."""
+    """Shows each alert once, when it reaches the chat."""
     if arrival.channel != CHAT:
         return
-    lines = [line for line in _plain(arrival.text).splitlines() if line.strip()]
+    lines = [_plain(line) for line in arrival.text.splitlines() if line.strip()]
     print("\n".join(f"alert     | {line}" for line in lines), flush=True)
 
 
-def _plain(html: str) -> str:
-    return unescape(_TAG.sub("", html))
+def _plain(line: str) -> str:
+    """A line of the chat's markup for a terminal: matched words in quotations stand in «…», links in full."""
+    if line.startswith("—"):
+        line = line.replace("<b>", "«").replace("</b>", "»")
+    return unescape(_TAG.sub("", _LINK.sub(r"\1", line)))
