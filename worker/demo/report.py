@@ -8,12 +8,13 @@ from worker.demo.verdict import Verdict, percentile
 from worker.store.views import Counts
 
 
-def table(morning: Morning, counts: Counts, verdict: Verdict) -> Iterator[str]:
+def table(morning: Morning, counts: Counts, verdict: Verdict, *, seen: int, polls: int) -> Iterator[str]:
     """Lines: what was seen, what arrived for each watch and channel, and how long it took."""
     rule = "-" * 60
     edits = sum(1 for item in morning.items if item.edited is not None)
     yield rule
     yield f"{'entries published':<34}{len(morning.items):>8}   ({edits} edited later)"
+    yield f"{'entries seen':<34}{seen:>8}   (in {polls} documents that had changed)"
     yield f"{'articles':<34}{sum(counts.articles.values()):>8}"
     yield f"{'stories':<34}{counts.stories:>8}"
     yield f"{'alerts':<34}{counts.alerts:>8}"

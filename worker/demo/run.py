@@ -29,6 +29,8 @@ from worker.wiring import open_store, prepare_store
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _ALL = 100_000
+#: In the log of the service, for each poll that read a document.
+_SEEN = re.compile(r'"outcome": "ok".*?"seen": (\d+)')
 _LINK = re.compile(r'<a href="([^"]*)">[^<]*</a>')
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _START_S = 60.0
@@ -137,7 +139,8 @@ class _Run:
     def _conclude(self) -> int:
         self._stage.finish()
         verdict = judge(self._morning, recent_alerts(self._engine, _ALL), self._arrivals.all())
-        for line in table(self._morning, counts(self._engine), verdict):
+        seen = [int(found) for found in _SEEN.findall(self._log.read_text(encoding="utf-8"))]
+        for line in table(self._morning, counts(self._engine), verdict, seen=sum(seen), polls=len(seen)):
             print(line)
         for fault in verdict.faults:
             say(f"WRONG: {fault}")

@@ -7,13 +7,14 @@ are ignored. Output: see `results`. Both are fixed, so that versions of the serv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.matching.terms import WatchIndex
-from worker.models.alert import Grouped
+from worker.models.alert import Grouped, History
 from worker.models.news import Article, ArticleId, FeedId
 from worker.models.watch import Watchlist
 from worker.pipeline import Examined, examine, examine_each
@@ -23,6 +24,7 @@ from worker.ports import Analyzer
 BATCH = 32
 #: Times without an offset are those of Bulgaria, as in its feeds.
 _SOFIA = ZoneInfo("Europe/Sofia")
+_LABELS = {"fires": list, "story": str, "entities": list}
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
 
 
@@ -40,15 +42,7 @@ class Language:
 
 def item_of(line: str, now: datetime) -> tuple[str | int, Article]:
     """The identifier as given and the item; `now` stands in for a missing publication time; raises BadLineError."""
-    try:
-        item: object = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadLineError(f"is not JSON ({error})") from error
-    if not isinstance(item, dict):
-        raise BadLineError("is not a JSON object")
-    identifier = item.get("id")
-    if not isinstance(identifier, str | int) or isinstance(identifier, bool) or identifier == "":
-        raise BadLineError("has no «id» (a string or a number)")
+    identifier, item = _identified(line)
     texts: dict[str, str] = {}
     for key in _TEXT_KEYS:
         value = item.get(key)
@@ -72,16 +66,16 @@ def item_of(line: str, now: datetime) -> tuple[str | int, Article]:
 
 
 def results(
-    lines: Iterable[str], language: Language, now: datetime, complain: Callable[[int, str], None]
+    lines: Iterable[tuple[int, str]], language: Language, now: datetime, complain: Callable[[int, str], None]
 ) -> Iterator[dict[str, Any]]:
     """`{"id", "watches", "entities", "topics", "story", "copy_of"}` for each good line, in order.
 
-    `complain` is told the number, from 1, and the fault of each bad line. Stories group the items of this input
-    in its order, as the service does in the order in which it sees them.
+    Lines come with their numbers; `complain` is told the number and the fault of each bad one. Stories group the
+    items of this input in its order, as the service does in the order in which it sees them.
     """
     run = _Run(language, complain)
     batch: list[tuple[int, Article]] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         if not line.strip():
             continue
         try:
@@ -162,21 +156,30 @@ def result_of(examined: Examined) -> dict[str, Any]:
 
 def gold_of(line: str) -> Mapping[str, Any]:
     """The labels of one line of a gold file; raises BadLineError when it has none."""
-    item = json.loads(line)
-    missing = [key for key in ("fires", "story", "entities") if key not in item]
-    if missing:
-        raise BadLineError(f"has no «{missing[0]}»: score needs labelled items")
-    return dict(item)
+    identifier, item = _identified(line)
+    for key, kind in _LABELS.items():
+        if not isinstance(item.get(key), kind):
+            raise BadLineError(f"has no «{key}», or not as it must be: score needs labelled items")
+    return {"copy_of": None, **item, "id": identifier}
 
 
-def explained(text: Article, language: Language, watchlist: Watchlist) -> Iterator[str]:
-    """For people: which watches fire on a text, by which words, in which sentence."""
+def explained(text: Article, language: Language, watchlist: Watchlist, now: datetime) -> Iterator[str]:
+    """For people: which watches fire on a text, by which words, in which sentence, and what would be done about it.
+
+    The decision is that for the first article of a story; nothing is looked up and nothing is sent.
+    """
     one = examine((text,), language.analyzer, language.index)[0]
-    names = {watch.id: watch.name for watch in watchlist.watches}
+    watches = {watch.id: watch for watch in watchlist.watches}
     if not one.matches:
-        yield f"none of {len(names)} watches fires"
-    for match in one.matches:
-        yield f"{match.watch_id} ({names[match.watch_id]}): score {match.score:.2f}, {match.reason}"
+        yield f"none of {len(watches)} watches fires"
+    story = assign_story(one.fingerprint, StoryWindow(()), None)
+    history = History(version=0, alerted=frozenset())
+    plan = plan_alerts(text, one.matches, story, history, watchlist, now, timedelta(days=1))
+    for decided in plan.decided:
+        match, watch = decided.match, watches[decided.match.watch_id]
+        yield f"{watch.id} ({watch.name}): score {match.score:.2f}, {match.reason}"
+        channels = ", ".join(watch.channels) or "the default channels"
+        yield f"    {decided.decision.value} ({decided.reason.value}) through {channels}"
         for e in match.evidence:
             field = text.text_of(e.field)
             sentence = field[e.sentence_start : e.start] + f"«{e.text}»" + field[e.end : e.sentence_end]
@@ -184,6 +187,19 @@ def explained(text: Article, language: Language, watchlist: Watchlist) -> Iterat
     for mention in one.analysis.mentions:
         yield f"  {mention.kind.value} {mention.text} = {mention.name}"
     yield "  about: " + ", ".join(topic.name for topic in one.topics)
+
+
+def _identified(line: str) -> tuple[str | int, dict[str, Any]]:
+    try:
+        item: object = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"is not JSON ({error})") from error
+    if not isinstance(item, dict):
+        raise BadLineError("is not a JSON object")
+    identifier = item.get("id")
+    if not isinstance(identifier, str | int) or isinstance(identifier, bool) or identifier == "":
+        raise BadLineError("has no «id» (a string or a number)")
+    return identifier, item
 
 
 def _instant(published: str) -> datetime | None:

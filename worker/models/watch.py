@@ -12,7 +12,7 @@ ChannelId = NewType("ChannelId", str)
 
 
 class WatchKind(StrEnum):
-    """An actor fires on any mention of him; a topic when a sentence is about it."""
+    """What somebody follows; shown to people, the terms alone decide when a watch fires."""
 
     ACTOR = "actor"
     TOPIC = "topic"

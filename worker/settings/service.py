@@ -9,12 +9,15 @@ from pydantic import Field, field_validator, model_validator
 
 from worker.settings.yaml import Problems, Strict, read_document
 
-_Port = Annotated[int, Field(ge=0, le=65535)]
+_Port = Annotated[int, Field(ge=1, le=65535)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
+#: Celery ends a task after four minutes, and a worker that looks less often than this seems to hang.
+_Timeout = Annotated[float, Field(gt=0, le=60)]
+_Tick = Annotated[float, Field(gt=0, le=30)]
 
 
 class PagePart(Strict):
-    """The read-only status page; port 0 takes any free one."""
+    """The read-only status page."""
 
     host: str = "127.0.0.1"
     port: _Port = 8642
@@ -23,10 +26,16 @@ class PagePart(Strict):
 class FetchPart(Strict):
     """How feeds are read; `lease_s` is how long a poll may take before another process may begin one."""
 
-    timeout_s: _Seconds = 20.0
+    timeout_s: _Timeout = 20.0
     lease_s: _Seconds = 60.0
     allow_private_addresses: bool = False
     processes: Annotated[int, Field(ge=1, le=16)] = 2
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_poll(self) -> "FetchPart":
+        if self.lease_s <= self.timeout_s:
+            raise ValueError("lease_s must be more than timeout_s, else feeds are polled twice at once")
+        return self
 
 
 class AnalysisPart(Strict):
@@ -43,7 +52,7 @@ class DeliveryPart(Strict):
     A message cut off by a crash is sent again after `lease_s`, marked as a possible repeat.
     """
 
-    timeout_s: _Seconds = 15.0
+    timeout_s: _Timeout = 15.0
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 8
     first_retry_s: _Seconds = 10.0
     last_retry_s: _Seconds = 3600.0
@@ -68,7 +77,7 @@ class ServiceFile(Strict):
     database_url: str | None = None
     broker_url: str | None = None
     default_channels: list[str] = Field(default_factory=list)
-    tick_s: _Seconds = 5.0
+    tick_s: _Tick = 5.0
     max_age_hours: Annotated[float, Field(gt=0)] = 24.0
     min_free_mb: Annotated[int, Field(ge=0)] = 200
     log: Literal["auto", "json", "pretty"] = "auto"

@@ -4,6 +4,7 @@ Everything from a feed is escaped by the template, and the page may load nothing
 """
 
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -21,8 +22,9 @@ from starlette.routing import Route
 
 from worker.broker import broker_url, queue_lengths
 from worker.celery_app import QUEUES
-from worker.errors import BrokerError, StoreError
+from worker.errors import BrokerError, ConfigError, StoreError
 from worker.settings.load import Settings
+from worker.settings.service import PagePart
 from worker.store import views
 from worker.wiring import open_store
 
@@ -39,14 +41,23 @@ _HEADERS = {
 _MONTHS = "яну фев мар апр май юни юли авг сеп окт ное дек".split()  # noqa: SIM905 - easier to read as words
 
 
+def listen(page: PagePart) -> socket.socket:
+    """The socket that the page is served on; raises ConfigError when it cannot be had."""
+    try:
+        family = socket.getaddrinfo(page.host, page.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((page.host, page.port), family=family)
+    except OSError as error:
+        place = f"service.yaml: page.port: {page.host}:{page.port}"
+        remedy = "stop what listens there, or choose another port"
+        raise ConfigError((f"{place} cannot be used ({error.strerror or error}); {remedy}",)) from error
+
+
 def serve(settings: Settings) -> None:
-    """Serves the page until SIGTERM."""
-    page = settings.service.page
+    """Serves the page until SIGTERM; raises ConfigError when its port is taken."""
+    listener = listen(settings.service.page)
     server = uvicorn.Server(
         uvicorn.Config(
             application(settings, open_store(settings)),
-            host=page.host,
-            port=page.port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -55,7 +66,7 @@ def serve(settings: Settings) -> None:
     )
     # uvicorn raises the signal again after its own shutdown; ending well is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    server.run()
+    server.run(sockets=[listener])
 
 
 def application(settings: Settings, engine: Engine) -> Starlette:

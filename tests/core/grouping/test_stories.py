@@ -239,8 +239,8 @@ def test_more_competitors_demand_more_likeness() -> None:
     assert score_beside(*OTHERS) < score_beside(*map(out_of_reach, OTHERS))
 
 
-def test_few_competitors_count_as_five() -> None:
-    assert score_beside(*OTHERS[:4]) == score_beside(*map(out_of_reach, OTHERS[:4]))
+def test_one_competitor_counts_as_two() -> None:
+    assert score_beside(*OTHERS[:1]) == score_beside(*map(out_of_reach, OTHERS[:1]))
     assert score_beside(*OTHERS[:9]) < score_beside(*map(out_of_reach, OTHERS[:9]))
 
 
