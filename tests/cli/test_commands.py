@@ -252,7 +252,9 @@ def test_dead_deliveries_and_quarantine_can_be_listed_and_retried(config, tmp_pa
         pytest.param("not json", "is not JSON", id="not-json"),
         pytest.param('{"title": "x", "fires": [], "story": "s", "entities": []}', "has no «id»", id="no-id"),
         pytest.param('{"id": "a", "title": "x"}', "has no «fires»", id="no-labels"),
-        pytest.param('{"id": "ok", "title": "x", "fires": [], "story": "s", "entities": []}', "repeats the id", id="twice"),
+        pytest.param(
+            '{"id": "ok", "title": "x", "fires": [], "story": "s", "entities": []}', "repeats the id", id="twice"
+        ),
         pytest.param('{"id": "b", "fires": [], "story": "s", "entities": []}', "has no text", id="no-text"),
     ],
 )

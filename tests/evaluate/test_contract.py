@@ -29,7 +29,14 @@ def language(**analyzer) -> Language:
 def run(*lines: object, **analyzer) -> tuple[list[dict], list[tuple[int, str]]]:
     complaints: list[tuple[int, str]] = []
     texts = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
-    found = list(results(enumerate(texts, start=1), language(**analyzer), NOW, lambda number, cause: complaints.append((number, cause))))
+    found = list(
+        results(
+            enumerate(texts, start=1),
+            language(**analyzer),
+            NOW,
+            lambda number, cause: complaints.append((number, cause)),
+        )
+    )
     return found, complaints
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
-from zoneinfo import ZoneInfo
 
 from worker.demo.morning import DemoItem, DemoOutlet
+from worker.text.times import SOFIA
 
-_SOFIA = ZoneInfo("Europe/Sofia")
 _MONTHS = (
     "януари февруари март април май юни юли август септември октомври ноември декември".split()  # noqa: SIM905
 )
@@ -104,7 +103,7 @@ def _with_lookalike(word: str) -> str:
 
 
 def _date(outlet: DemoOutlet, instant: datetime) -> str:
-    local = instant.astimezone(_SOFIA)
+    local = instant.astimezone(SOFIA)
     if "bulgarian-dates" in outlet.quirks:
         return f"{local.day} {_MONTHS[local.month - 1]} {local.year} г., {local:%H:%M:%S} ч."
     if "no-timezone" in outlet.quirks:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
@@ -19,11 +18,10 @@ from worker.models.news import Article, ArticleId, FeedId
 from worker.models.watch import Watchlist
 from worker.pipeline import Examined, examine, examine_each
 from worker.ports import Analyzer
+from worker.text.times import SOFIA
 
 #: Articles analysed at once; the same as the service's default.
 BATCH = 32
-#: Times without an offset are those of Bulgaria, as in its feeds.
-_SOFIA = ZoneInfo("Europe/Sofia")
 _LABELS = {"fires": list, "story": str, "entities": list}
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
 
@@ -209,7 +207,7 @@ def _instant(published: str) -> datetime | None:
         instant = datetime.fromisoformat(published)
     except ValueError as error:
         raise BadLineError(f"«published» is not an ISO 8601 time: {published[:40]!r}") from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=_SOFIA)).astimezone(UTC)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=SOFIA)).astimezone(UTC)
 
 
 def _without_surrogates(value: str, key: str) -> str:

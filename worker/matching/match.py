@@ -10,6 +10,7 @@ from worker.matching.terms import Found, Role, WatchIndex
 from worker.matching.together import windows
 from worker.models.news import Analysis, Article
 from worker.models.watch import Match, Person, Phrase, Together, Watch
+from worker.text.times import SOFIA
 
 _SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 
@@ -108,7 +109,8 @@ def _applies(term: Together, found: Sequence[Found], article: Article) -> bool:
     roles = {one.slot.role for one in found}
     if Role.TERM_UNLESS in roles or (term.needs and Role.TERM_NEEDS not in roles):
         return False
-    day = (article.published_at or article.seen_at).date()
+    # Offices change hands at midnight in Bulgaria.
+    day = (article.published_at or article.seen_at).astimezone(SOFIA).date()
     return (term.since is None or term.since <= day) and (term.until is None or day < term.until)
 
 

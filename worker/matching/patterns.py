@@ -4,7 +4,6 @@
 `Дума` also a capital · `ДУМА` all capitals.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +13,6 @@ from worker.text.words import Word, words_of
 
 #: A shorter stem before `*` takes in half the language.
 MIN_PREFIX = 3
-LemmasOf = Callable[[str], tuple[str, ...]]
 #: Patterns of which a word must satisfy one.
 Step = tuple["Pattern", ...]
 
@@ -52,12 +50,12 @@ def fault_of(text: str) -> str | None:
     return None
 
 
-def steps_of(text: str, lemmas_of: LemmasOf | None = None) -> tuple[Step, ...]:
+def steps_of(text: str) -> tuple[Step, ...]:
     """The patterns of a phrase: a step for each word, with more than one pattern where a slash stands."""
     steps: list[Step] = []
     end = 0
     for word in words_of(text):
-        pattern = _pattern(text, word, lemmas_of)
+        pattern = _pattern(text, word)
         if steps and text[end : word.start].strip("*=") == "/":
             steps[-1] = (*steps[-1], pattern)
         else:
@@ -91,7 +89,7 @@ def agrees(case: Case, written: str) -> bool:
     return written.isupper() if case is Case.ALL_CAPITALS else is_capitalised(written)
 
 
-def _pattern(text: str, word: Word, lemmas_of: LemmasOf | None) -> Pattern:
+def _pattern(text: str, word: Word) -> Pattern:
     case = _case(word.written)
     if text[word.end : word.end + 1] == "*":
         return Pattern(forms=frozenset(), prefix=word.key, case=case)
@@ -101,8 +99,7 @@ def _pattern(text: str, word: Word, lemmas_of: LemmasOf | None) -> Pattern:
     forms = forms_of(word.key, name=name)
     if name:
         return Pattern(forms=forms, case=case)
-    own = lemmas_of(word.key) if lemmas_of else ()
-    return Pattern(forms=forms, lemmas=frozenset({word.key, *own}), case=case)
+    return Pattern(forms=forms, lemmas=frozenset({word.key}), case=case)
 
 
 def _case(written: str) -> Case:

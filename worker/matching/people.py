@@ -103,11 +103,6 @@ def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int
     return span is not None and words[last].word.end <= span[0]
 
 
-def people_in(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The mentions of human beings."""
-    return tuple(mention for mention in mentions if mention.kind is MentionKind.PER)
-
-
 def _is_two_names(words: Sequence[TextWord], first: int) -> bool:
     """Whether two capitalised words in small letters otherwise stand here, as given name and surname do."""
     pair = words[first : first + 2]

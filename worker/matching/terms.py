@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from worker.matching.latin import latin_of
-from worker.matching.patterns import Case, LemmasOf, Step, agrees, fault_of, name_steps, steps_of
+from worker.matching.patterns import Case, Step, agrees, fault_of, name_steps, steps_of
 from worker.matching.reading import TextWord
 from worker.models.watch import Person, Phrase, Together, Watch, Watchlist
 from worker.text.words import words_of
@@ -95,8 +95,6 @@ class WatchIndex:
     """A compiled watchlist; make it with `compile_watches`."""
 
     watches: tuple[Watch, ...]
-    #: hash of the watch files, as in the watchlist
-    version: str
     #: given names of persons as comparison forms, by number of the watch and of the term
     givens: Mapping[tuple[int, int], frozenset[str]]
     #: by number of the watch: whether one of its terms is a person
@@ -120,10 +118,9 @@ class WatchIndex:
         return {watch: tuple(hits) for watch, hits in found.items()}
 
 
-def compile_watches(watchlist: Watchlist, lemmas_of: LemmasOf | None = None) -> WatchIndex:
+def compile_watches(watchlist: Watchlist) -> WatchIndex:
     """The index of a watchlist.
 
-    `lemmas_of` gives further dictionary forms of a word, for terms that are not written in dictionary form.
     Raises ValueError for a phrase without a word; the settings refuse it earlier, with its place.
     """
     root = _Node()
@@ -133,7 +130,7 @@ def compile_watches(watchlist: Watchlist, lemmas_of: LemmasOf | None = None) -> 
             fault = fault_of(phrase.text)
             if fault is not None:
                 raise ValueError(f"watch {watch.id}: {fault}")
-            _add(root, steps_of(phrase.text, lemmas_of), slot)
+            _add(root, steps_of(phrase.text), slot)
         for term_number, term in enumerate(watch.terms):
             if isinstance(term, Person):
                 givens[number, term_number] = _givens(term)
@@ -142,7 +139,6 @@ def compile_watches(watchlist: Watchlist, lemmas_of: LemmasOf | None = None) -> 
                     _add(root, name_steps(surname), Slot(number, Role.SURNAME, term_number, text=name))
     return WatchIndex(
         watches=watchlist.watches,
-        version=watchlist.version,
         givens=givens,
         has_person=tuple(any(isinstance(t, Person) for t in watch.terms) for watch in watchlist.watches),
         root=root,

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import uvicorn
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -26,9 +25,9 @@ from worker.errors import BrokerError, ConfigError, StoreError
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
+from worker.text.times import SOFIA
 from worker.wiring import open_store
 
-_SOFIA = ZoneInfo("Europe/Sofia")
 _SILENT = timedelta(seconds=120)
 _SHOWN_ALERTS = 30
 _SHOWN_FAULTS = 20
@@ -152,7 +151,7 @@ def _local(instant: datetime | None) -> str:
     """„24 ное 09:15“, in Sofia."""
     if instant is None:
         return "–"
-    local = instant.astimezone(_SOFIA)
+    local = instant.astimezone(SOFIA)
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 
 

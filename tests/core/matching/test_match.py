@@ -94,6 +94,13 @@ def test_a_term_counts_in_its_time(published_on, fires):
     assert bool(matches(article, a_watch(term))) is fires
 
 
+def test_a_day_begins_at_midnight_in_sofia():
+    term = together(["генсек на НАТО"], since=date(2014, 10, 1))
+    half_past_midnight = datetime(2014, 9, 30, 21, 30, tzinfo=UTC)
+    article = an_article(body="Генсекът на НАТО говори", published_at=half_past_midnight)
+    assert matches(article, a_watch(term))
+
+
 @pytest.mark.parametrize(
     ("text", "score"),
     [

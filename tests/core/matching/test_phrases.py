@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.core.matching.builders import a_watch, an_analysis, an_article, found_in, matches
-from worker.matching.match import find_matches
+from tests.core.matching.builders import a_watch, an_article, found_in, matches
 from worker.matching.patterns import fault_of
 from worker.matching.terms import compile_watches
 from worker.models.watch import Phrase, Watchlist
@@ -99,14 +98,6 @@ def test_case_of_a_term_is_a_demand(phrase, text, expected):
 )
 def test_lemma_of_a_word_matches_a_term_in_dictionary_form(phrase, text, lemmas, expected):
     assert found_in(text, a_watch(phrase), lemmas=lemmas) == expected
-
-
-def test_a_given_lemma_serves_a_term_that_is_not_in_dictionary_form():
-    article = an_article(body="Държавите се събраха")
-    analysis = an_analysis(article, {"събраха": "събера"})
-    watchlist = Watchlist(watches=(a_watch("събраха/събират"),), version="v")
-    index = compile_watches(watchlist, lambda key: ("събера",) if key == "събират" else ())
-    assert [one.text for one in find_matches(article, analysis, index)[0].evidence] == ["събраха"]
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "body"])

@@ -1,0 +1,6 @@
+"""The time of the people who read Bulgarian news."""
+
+from zoneinfo import ZoneInfo
+
+#: Feeds without an offset mean it, offices change hands by it, and messages show it.
+SOFIA = ZoneInfo("Europe/Sofia")
