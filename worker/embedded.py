@@ -1,6 +1,7 @@
 """The whole service on one machine: what must hold before it starts, and which processes it is made of."""
 
 import contextlib
+import logging
 import logging.handlers
 import os
 import shutil
@@ -31,7 +32,6 @@ def run_service(settings: Settings, environment: Mapping[str, str]) -> int:
     Raises ConfigError, StoreError, BrokerError or AnalysisError before anything was started or written, when
     something that the service needs is missing.
     """
-    settings.paths.data_dir.parent.mkdir(parents=True, exist_ok=True)
     with own_directory(settings.paths.data_dir):
         _require_space(settings)
         listen(settings.service.page).close()
@@ -95,13 +95,16 @@ def _output(settings: Settings) -> Iterator[Callable[[str, str], None]]:
     file = logging.handlers.RotatingFileHandler(
         directory / "vestitel.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
     )
+    # A full disk is told by the sweep and the page, not by a traceback for each line that cannot be logged.
+    logging.raiseExceptions = False
     guard = threading.Lock()
 
     def write(role: str, line: str) -> None:
         shown = f"{role:<9} | {line}"
         with guard:
             file.emit(logging.makeLogRecord({"msg": shown}))
-            with contextlib.suppress(BrokenPipeError, ValueError):
+            # A closed terminal or a full disk behind it must not stop the service; the log file has the line.
+            with contextlib.suppress(OSError, ValueError):
                 print(shown, flush=True)
 
     try:

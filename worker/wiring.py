@@ -155,7 +155,7 @@ def test_delivery(channel: ChannelId, at: datetime) -> Delivery:
         url="",
         published_at=at,
         seen_at=at,
-        quotes=(Quote(text="Ако четете това, каналът работи.", marks=((18, 31),)),),
+        quotes=(Quote(text="Ако четете това, каналът работи.", marks=((17, 31),)),),
         match_reason="изпратено с командата send-test",
         decision_reason=Reason.FIRST_OF_STORY,
         watchlist_version="-",

@@ -266,3 +266,42 @@ def test_score_tells_bad_lines_with_their_number(line, cause):
     assert done.returncode == 1
     assert f"standard input:3: {cause}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.model
+def test_reader_that_has_enough_is_no_failure():
+    command = f"{sys.executable} -m worker.cli match - | head -1; exit ${{PIPESTATUS[0]}}"
+    lines = "".join(f'{{"id": {n}, "title": "Столтенберг, новина {n}"}}\n' for n in range(400))
+
+    done = subprocess.run(
+        ["bash", "-c", command], input=lines, capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [("explain", ""), ("explain", "--title", "", "  ")], ids=["empty", "blank"])
+def test_explain_without_text_is_a_sentence(arguments):
+    done = vestitel(*arguments)
+
+    assert done.returncode == 2
+    assert "the text has no text" in done.stderr
+
+
+def test_score_of_unlabelled_items_is_a_sentence():
+    done = vestitel("score", "-", given='{"id": "a", "title": "x"}\n')
+
+    assert done.returncode == 2
+    assert "holds no labelled items" in done.stderr
+
+
+@pytest.mark.model
+def test_byte_order_mark_and_another_terminal_encoding_are_survived(tmp_path):
+    file = tmp_path / "items.jsonl"
+    file.write_text('{"id": "a", "title": "Столтенберг"}\n', encoding="utf-8-sig")
+
+    done = vestitel("match", str(file), PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 0, done.stderr
+    assert "Столтенберг" in done.stdout

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.fakes import FakeAnalyzer
-from worker.evaluate.contract import BadLineError, Language, item_of, results
+from worker.evaluate.contract import BadLineError, Language, gold_of, item_of, results
 from worker.matching.terms import compile_watches
 from worker.models.news import MentionKind
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
@@ -97,6 +97,14 @@ def test_copy_names_the_id_of_its_original():
         pytest.param('{"id": "a"}', "has no text", id="no-text"),
         pytest.param('{"id": "a", "title": 3}', "«title» must be a string, found int", id="title-of-a-wrong-kind"),
         pytest.param('{"id": "a", "title": "\\ud800"}', "surrogate", id="half-a-surrogate"),
+        pytest.param('{"id": "\\ud800", "title": "x"}', "surrogate", id="half-a-surrogate-in-the-id"),
+        pytest.param('{"id": "a", "title": "x", "published": "0001-01-01T00:00:00"}', "published", id="year-one"),
+        pytest.param(
+            '{"id": "a", "title": "x", "published": "9999-12-31T23:59:59-12:00"}', "published", id="last-year"
+        ),
+        pytest.param(
+            '{"id": "a", "title": "x", "published": "2500-01-01T00:00:00Z"}', "outside the years", id="far-year"
+        ),
         pytest.param('{"id": "ok", "title": "пак"}', "repeats the id ok", id="id-twice"),
         pytest.param("[" * 100_000, "is not JSON", id="nested-too-deep"),
     ],
@@ -135,3 +143,21 @@ def test_published(published, expected):
 def test_unreadable_publication_time_is_a_fault():
     with pytest.raises(BadLineError, match="published"):
         item_of('{"id": "a", "title": "x", "published": "вчера"}', NOW)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pytest.param({"fires": 5}, id="fires-no-list"),
+        pytest.param({"fires": [["a"]]}, id="fires-of-lists"),
+        pytest.param({"entities": "x"}, id="entities-no-list"),
+        pytest.param({"entities": [{"field": "title", "type": "PER", "start": 0}]}, id="entity-without-end"),
+        pytest.param({"story": None}, id="no-story"),
+    ],
+)
+def test_labels_that_cannot_be_compared_are_a_fault(labels):
+    good = {"id": "a", "title": "x", "fires": [], "entities": [], "story": "s"}
+
+    assert gold_of(json.dumps(good))["copy_of"] is None
+    with pytest.raises(BadLineError, match=next(iter(labels))):
+        gold_of(json.dumps(good | labels))

@@ -76,6 +76,9 @@ def test_environment_wins_over_the_file(tmp_path):
         pytest.param({"channels": CHANNELS + "  - {id: x, kind: fax}\n"}, {}, "'fax'", id="unknown-kind"),
         pytest.param({"channels": CHANNELS + "  - {id: x, kind: telegram, token_env: NO_TOKEN, chat: '1'}\n"}, {}, "channels[1].token_env: environment variable NO_TOKEN is not set", id="secret-missing"),
         pytest.param({"channels": CHANNELS + "  - {id: m, kind: email, host: mail.example, tls: none, password_env: PW, sender: a@b.c, recipients: [d@e.f]}\n"}, {"PW": "x"}, "channels[1].tls: must be starttls or tls", id="password-in-clear"),
+        pytest.param({"service": SERVICE + "max_age_hours: .inf\n"}, {}, "max_age_hours: input should be less than or equal to 87600", id="endless-age"),
+        pytest.param({"service": SERVICE + "tick_s: 900\n"}, {}, "tick_s: input should be less than or equal to 30", id="tick-too-rare"),
+        pytest.param({"service": SERVICE + "fetch: {timeout_s: 50, lease_s: 40}\n"}, {}, "fetch: lease_s must be more than timeout_s", id="poll-outlasts-its-lease"),
         pytest.param({"service": SERVICE + "delivery: {timeout_s: 60}\n"}, {}, "delivery: lease_s must be more than twice timeout_s", id="lease-shorter-than-a-send"),
         pytest.param({"watches": WATCHES + "    channels: [mail]\n"}, {}, "watch nato: no channel «mail»", id="watch-names-unknown-channel"),
         pytest.param({}, {"VESTITEL_DATABASE_URL": "mysql://x"}, "VESTITEL_DATABASE_URL: must begin with postgresql://", id="database-kind"),
@@ -109,6 +112,20 @@ def test_file_that_is_not_utf8_is_told_with_its_line(tmp_path):
     (root / "feeds.yaml").write_bytes("feeds:\n  - outlet: Медия\n".encode("windows-1251"))
 
     assert any("feeds.yaml:2: is not UTF-8" in line for line in problems_of(root))
+
+
+def test_alias_bomb_is_refused_at_once(tmp_path):
+    levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    root = a_config(tmp_path, feeds="\n".join(levels) + "\n")
+
+    assert any("feeds.yaml: unfolds to more than" in line for line in problems_of(root))
+
+
+def test_fault_in_the_service_file_does_not_blame_the_watches(tmp_path):
+    found = problems_of(a_config(tmp_path, service="tick: 1\n"))
+
+    assert len(found) == 1
 
 
 def test_secrets_are_not_in_the_representation(tmp_path):

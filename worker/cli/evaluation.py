@@ -1,6 +1,7 @@
 """Commands that show what the service makes of a text: the same code path as the running service, no database."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from worker.errors import ConfigError
 
 if TYPE_CHECKING:
     from worker.evaluate.contract import Language
@@ -36,9 +39,13 @@ def match(context: click.Context, watches_dir: Path | None, file: str) -> int:
     complaints = _Complaints(file)
     with _lines(file) as lines:
         language = _language(_watchlist(context, watches_dir))
-        for result in results(enumerate(lines, start=1), language, datetime.now(UTC), complaints.add):
-            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+        try:
+            for result in results(enumerate(lines, start=1), language, datetime.now(UTC), complaints.add):
+                sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads has enough (`| head`); what is still buffered goes nowhere, without complaint at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return complaints.exit_code
 
 
@@ -63,6 +70,8 @@ def score(context: click.Context, watches_dir: Path | None, file: str, *, as_jso
     predictions = {
         str(result["id"]): result for result in results(labelled, language, datetime.now(UTC), complaints.add)
     }
+    if not predictions:
+        raise ConfigError((f"{file}: holds no labelled items; see README for the form",))
     scored = [(gold, predictions[name]) for name, (_, _, gold) in labels.items() if name in predictions]
     report = report_on([gold for gold, _ in scored], [prediction for _, prediction in scored])
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else report.as_table())
@@ -76,11 +85,17 @@ def score(context: click.Context, watches_dir: Path | None, file: str, *, as_jso
 @click.pass_context
 def explain(context: click.Context, watches_dir: Path | None, title: str, text: str) -> int:
     """Show which watches TEXT would fire, with the evidence (- reads standard input)."""
-    from worker.evaluate.contract import explained, item_of
+    from worker.evaluate.contract import BadLineError, explained, item_of
 
-    body = sys.stdin.read() if text == "-" else text
+    body = text
+    if text == "-":
+        with _lines(text) as lines:
+            body = "".join(lines)
     now = datetime.now(UTC)
-    _, article = item_of(json.dumps({"id": "text", "title": title, "body": body}), now)
+    try:
+        _, article = item_of(json.dumps({"id": "text", "title": title, "body": body}), now)
+    except BadLineError as error:
+        raise ConfigError((f"the text {error}",)) from error
     watchlist = _watchlist(context, watches_dir)
     for line in explained(article, _language(watchlist), watchlist, now):
         print(line)
@@ -102,10 +117,10 @@ class _Complaints:
 @contextmanager
 def _lines(file: str) -> Iterator[Iterable[str]]:
     if file == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
         yield sys.stdin
         return
-    with Path(file).open(encoding="utf-8", errors="replace") as lines:
+    with Path(file).open(encoding="utf-8-sig", errors="replace") as lines:
         yield lines
 
 
@@ -131,8 +146,6 @@ def _labels(lines: Iterable[str], complaints: _Complaints) -> dict[str, tuple[in
 
 
 def _watchlist(context: click.Context, watches_dir: Path | None) -> "Watchlist":
-    import os
-
     from worker.settings.load import read_watchlist, watches_of
 
     options: Any = context.obj

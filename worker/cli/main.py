@@ -1,6 +1,5 @@
 """The command `vestitel`; a fault that was foreseen ends it with one sentence for each and exit code 2."""
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +44,9 @@ for command in (up, demo, check, match, score, explain, deliveries, articles, se
 
 def main() -> None:
     """The entry point; nothing foreseen shows a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # What we print is Bulgarian, whatever the terminal says of itself.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper
     try:
         code = vestitel.main(standalone_mode=False)
     except ServiceError as error:
@@ -58,10 +60,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_fail("interrupted", 130))
-    except BrokenPipeError:
-        # Whoever read our output has enough; closing it again at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         sys.exit(_fail(f"the system refused:{where} {error.strerror or error}", EXIT_FAULT))

@@ -16,7 +16,7 @@ def deliveries() -> None:
 
 
 @deliveries.command(name="list")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.pass_context
 def list_deliveries(context: click.Context, limit: int) -> None:
     """Show dead deliveries, last given up first."""
@@ -55,7 +55,7 @@ def articles() -> None:
 
 
 @articles.command(name="list")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.pass_context
 def list_articles(context: click.Context, limit: int) -> None:
     """Show articles in quarantine with the reason, last seen first."""
@@ -72,15 +72,19 @@ def list_articles(context: click.Context, limit: int) -> None:
 @click.argument("ids", nargs=-1, required=True)
 @click.pass_context
 def retry_articles(context: click.Context, ids: tuple[str, ...]) -> int:
-    """Analyse articles in quarantine again."""
+    """Analyse articles in quarantine again (their ids, or `all`)."""
     from worker.models.news import ArticleId
+    from worker.store.views import quarantined_articles
     from worker.wiring import opened
 
     with opened(settings_of(context)) as parts:
-        released = parts.articles.release([ArticleId(one) for one in ids])
-    for one in ids:
+        wanted = [ArticleId(one) for one in ids]
+        if ids == ("all",):
+            wanted = [article.id for article in quarantined_articles(parts.engine, _ALL)]
+        released = parts.articles.release(wanted)
+    for one in wanted:
         print(f"{one}  " + ("will be analysed" if one in released else "is not in quarantine"))
-    return 0 if len(released) == len(ids) else 1
+    return 0 if len(released) == len(wanted) else 1
 
 
 @click.command(name="send-test")

@@ -22,8 +22,10 @@ from worker.text.times import SOFIA
 
 #: Articles analysed at once; the same as the service's default.
 BATCH = 32
-_LABELS = {"fires": list, "story": str, "entities": list}
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
+
+
+_YEARS = range(1900, 2201)
 
 
 class BadLineError(ValueError):
@@ -155,8 +157,8 @@ def result_of(examined: Examined) -> dict[str, Any]:
 def gold_of(line: str) -> Mapping[str, Any]:
     """The labels of one line of a gold file; raises BadLineError when it has none."""
     identifier, item = _identified(line)
-    for key, kind in _LABELS.items():
-        if not isinstance(item.get(key), kind):
+    for key, is_good in _LABELS.items():
+        if not is_good(item.get(key)):
             raise BadLineError(f"has no «{key}», or not as it must be: score needs labelled items")
     return {"copy_of": None, **item, "id": identifier}
 
@@ -197,7 +199,7 @@ def _identified(line: str) -> tuple[str | int, dict[str, Any]]:
     identifier = item.get("id")
     if not isinstance(identifier, str | int) or isinstance(identifier, bool) or identifier == "":
         raise BadLineError("has no «id» (a string or a number)")
-    return identifier, item
+    return _without_surrogates(identifier, "id") if isinstance(identifier, str) else identifier, item
 
 
 def _instant(published: str) -> datetime | None:
@@ -205,9 +207,12 @@ def _instant(published: str) -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(published)
-    except ValueError as error:
+        instant = (instant if instant.tzinfo else instant.replace(tzinfo=SOFIA)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadLineError(f"«published» is not an ISO 8601 time: {published[:40]!r}") from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=SOFIA)).astimezone(UTC)
+    if instant.year not in _YEARS:
+        raise BadLineError(f"«published» lies outside the years {_YEARS[0]} to {_YEARS[-1]}: {published[:40]!r}")
+    return instant
 
 
 def _without_surrogates(value: str, key: str) -> str:
@@ -216,3 +221,23 @@ def _without_surrogates(value: str, key: str) -> str:
     except UnicodeEncodeError as error:
         raise BadLineError(f"«{key}» holds half of a surrogate pair at {error.start}") from error
     return value
+
+
+def _are_names(labels: object) -> bool:
+    return isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+
+
+def _are_entities(labels: object) -> bool:
+    return isinstance(labels, list) and all(
+        isinstance(label, dict)
+        and all(isinstance(label.get(key), str) for key in ("field", "type"))
+        and all(isinstance(label.get(key), int) for key in ("start", "end"))
+        for label in labels
+    )
+
+
+def _is_name(label: object) -> bool:
+    return isinstance(label, str)
+
+
+_LABELS: Mapping[str, Callable[[object], bool]] = {"fires": _are_names, "story": _is_name, "entities": _are_entities}

@@ -39,7 +39,8 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
     """The configuration in `config_dir` (None: VESTITEL_CONFIG, else `config`); raises ConfigError with every fault."""
     directory = _config_dir(config_dir, environment)
     problems = Problems()
-    service = _with_page_host(read_service(directory / "service.yaml", problems) or ServiceFile(), environment)
+    found = read_service(directory / "service.yaml", problems)
+    service = _with_page_host(found or ServiceFile(), environment)
     paths = Paths(
         config_dir=directory,
         data_dir=Path(environment.get("VESTITEL_DATA") or directory / service.data_dir).resolve(),
@@ -47,7 +48,9 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
     )
     feeds = read_feeds(directory / "feeds.yaml", problems)
     channels = read_channels(directory / "channels.yaml", environment, problems)
-    watchlist = routed_watches(paths.watches_dir, directory, service.default_channels, channels, problems)
+    # With faults in service.yaml nobody knows the default channels, so none is missed.
+    defaults = service.default_channels if found else [str(channel) for channel in channels]
+    watchlist = routed_watches(paths.watches_dir, directory, defaults, channels, problems)
     broker_url = _from_environment(environment, "VESTITEL_BROKER_URL", service.broker_url, problems)
     database_url = _from_environment(environment, "VESTITEL_DATABASE_URL", service.database_url, problems)
     if problems.lines:

@@ -78,7 +78,7 @@ class ServiceFile(Strict):
     broker_url: str | None = None
     default_channels: list[str] = Field(default_factory=list)
     tick_s: _Tick = 5.0
-    max_age_hours: Annotated[float, Field(gt=0)] = 24.0
+    max_age_hours: Annotated[float, Field(gt=0, le=87_600)] = 24.0
     min_free_mb: Annotated[int, Field(ge=0)] = 200
     log: Literal["auto", "json", "pretty"] = "auto"
     page: PagePart = PagePart()

@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_FILE_BYTES = 5 * 1024 * 1024
+_MAX_VALUES = 1_000_000
 
 
 class Strict(BaseModel):
@@ -46,6 +47,9 @@ def read_document(path: Path, model: type[Model], problems: Problems) -> Model |
     """The file as `model`, or None when it has faults, which are added to `problems`."""
     document = _load(path, problems)
     if document is None:
+        return None
+    if _weight(document, {}) > _MAX_VALUES:
+        problems.add(path, None, "", f"unfolds to more than {_MAX_VALUES} values through its aliases; write them out")
         return None
     try:
         return model.model_validate(_plain(document))
@@ -86,6 +90,18 @@ def _load(path: Path, problems: Problems) -> CommentedMap | None:
         found = "nothing" if document is None else f"a {type(document).__name__}"
         problems.add(path, 1, "", f"must hold keys with values, found {found}")
     return None
+
+
+def _weight(value: object, known: dict[int, int]) -> int:
+    """The number of values once all aliases are followed; `known` keeps it for each container."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        # Stands while the container is counted: one that holds itself is without end.
+        known[id(value)] = _MAX_VALUES + 1
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_weight(item, known) for item in inside)
+    return known[id(value)]
 
 
 def _plain(value: object) -> Any:
