@@ -5,60 +5,15 @@ them to the behaviour of the real ones.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tests.fake_memory import ArticleSlot, DeliverySlot, FeedSlot, Memory, is_over, is_pollable, is_waiting
 from worker.grouping.decide import delivery_id
 from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Grouped, History, Receipt
 from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState, StoryId, Validators
 from worker.ports import Added, Applied, Record, Stale, Swept
 from worker.store.revisions import Known, as_stored, content_hash, content_size, sort_out
-
-
-@dataclass(slots=True, kw_only=True)
-class FeedSlot:
-    feed: Feed
-    state: FeedState
-    leased_until: datetime | None = None
-    attempts: int = 0
-    retired: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class ArticleSlot:
-    article: Article
-    texts_seen: tuple[str, ...]
-    state: str = "new"
-    attempts: int = 0
-    leased_until: datetime | None = None
-    reason: str | None = None
-    record: Record | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class DeliverySlot:
-    delivery: Delivery
-    next_attempt_at: datetime
-    state: DeliveryState = DeliveryState.PENDING
-    leased_until: datetime | None = None
-    reason: str | None = None
-    remote_id: str | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Memory:
-    """Everything that is stored; open to tests."""
-
-    feeds: dict[FeedId, FeedSlot] = field(default_factory=dict)
-    articles: dict[ArticleId, ArticleSlot] = field(default_factory=dict)
-    keys: dict[str, ArticleId] = field(default_factory=dict)
-    alerts: dict[tuple[str, str, int], Alert] = field(default_factory=dict)
-    deliveries: dict[DeliveryId, DeliverySlot] = field(default_factory=dict)
-    version: int = 0
-
-
-def is_free(leased_until: datetime | None, now: datetime) -> bool:
-    return leased_until is None or leased_until <= now
 
 
 class FakeFeedStore:
@@ -76,24 +31,28 @@ class FakeFeedStore:
                 slot.state = replace(slot.state, due_at=now)
             if feed.url != slot.feed.url:
                 slot.state = replace(slot.state, due_at=now, failures=0, validators=Validators(), body_hash=None)
-                slot.leased_until, slot.attempts = None, 0
+                slot.enqueued_until, slot.leased_until, slot.attempts = None, None, 0
             slot.feed, slot.retired = feed, False
         for missing in slots.keys() - {feed.id for feed in feeds}:
             slots[missing].retired = True
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedId, ...]:
-        due = [
-            slot
-            for slot in self.memory.feeds.values()
-            if not slot.retired and slot.state.due_at <= now and is_free(slot.leased_until, now)
-        ]
+    def due(self, now: datetime, limit: int) -> tuple[FeedId, ...]:
+        slots = self.memory.feeds.values()
+        due = [slot for slot in slots if is_pollable(slot, now) and is_over(slot.enqueued_until, now)]
         due.sort(
             key=lambda slot: (slot.state.polled_at is not None, slot.state.polled_at, slot.state.due_at, slot.feed.id)
         )
         for slot in due[:limit]:
-            slot.attempts += 1
-            slot.leased_until = now + (max(lease, timedelta(hours=1)) if slot.attempts >= 3 else lease)
+            slot.enqueued_until = now + timedelta(seconds=10)
         return tuple(slot.feed.id for slot in due[:limit])
+
+    def begin(self, feed_id: FeedId, now: datetime, lease: timedelta) -> FeedState | None:
+        slot = self.memory.feeds.get(feed_id)
+        if slot is None or not is_pollable(slot, now):
+            return None
+        slot.attempts += 1
+        slot.leased_until = now + (max(lease, timedelta(hours=1)) if slot.attempts >= 3 else lease)
+        return slot.state
 
     def get(self, feed_id: FeedId) -> FeedState | None:
         slot = self.memory.feeds.get(feed_id)
@@ -103,7 +62,7 @@ class FakeFeedStore:
         slot = self.memory.feeds.get(state.feed_id)
         if slot is not None:
             slot.state = replace(state, added_at=slot.state.added_at)
-            slot.leased_until, slot.attempts = None, 0
+            slot.enqueued_until, slot.leased_until, slot.attempts = None, None, 0
 
 
 class FakeArticleStore:
@@ -140,9 +99,7 @@ class FakeArticleStore:
             )
 
     def claim_pending(self, now: datetime, lease: timedelta, limit: int) -> tuple[Article, ...]:
-        slots = [
-            slot for slot in self.memory.articles.values() if slot.state == "new" and is_free(slot.leased_until, now)
-        ]
+        slots = [slot for slot in self.memory.articles.values() if is_waiting(slot)]
         slots.sort(key=lambda slot: (slot.article.seen_at, slot.article.id))
         first = slots[:limit]
         claimed = first[:1] if first and first[0].attempts else [slot for slot in first if not slot.attempts]
@@ -167,9 +124,9 @@ class FakeArticleStore:
         slot = self.memory.articles.get(article_id)
         return slot.record.plan.story.id if slot and slot.record else None
 
-    def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
+    def quarantine(self, article_id: ArticleId, reason: str, revision: int) -> None:
         slot = self.memory.articles.get(article_id)
-        if slot is not None and slot.state == "new":
+        if slot is not None and slot.state == "new" and slot.article.revision == revision:
             slot.state, slot.reason, slot.leased_until = "quarantined", reason, None
 
     def release(self, article_ids: Sequence[ArticleId]) -> tuple[ArticleId, ...]:
@@ -232,32 +189,46 @@ class FakeAlertStore:
         slot.delivery = replace(slot.delivery, attempts=slot.delivery.attempts + 1)
         return slot.delivery
 
-    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-        if slot := self._sending(delivery):
-            slot.state, slot.reason, slot.remote_id = DeliveryState.SENT, None, receipt.remote_id
+    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
+        slot = self.memory.deliveries[delivery.id]
+        if slot.state is DeliveryState.SENT or slot.delivery.attempts != delivery.attempts:
+            return False
+        slot.state, slot.reason, slot.remote_id = DeliveryState.SENT, None, receipt.remote_id
+        slot.leased_until = None
+        return True
 
-    def mark_failed(self, delivery: Delivery, reason: str, next_attempt_at: datetime, maybe_accepted: bool) -> None:
-        if slot := self._sending(delivery):
-            slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, reason, next_attempt_at
-            slot.delivery = replace(slot.delivery, maybe_repeated=slot.delivery.maybe_repeated or maybe_accepted)
+    def mark_failed(
+        self, delivery: Delivery, reason: str, next_attempt_at: datetime, *, failures: int, maybe_accepted: bool
+    ) -> bool:
+        slot = self._sending(delivery)
+        if slot is None:
+            return False
+        slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, reason, next_attempt_at
+        is_repeat = slot.delivery.maybe_repeated or maybe_accepted
+        slot.delivery = replace(slot.delivery, failures=failures, maybe_repeated=is_repeat)
+        return True
 
-    def mark_dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        if slot := self._sending(delivery):
-            slot.state, slot.reason = DeliveryState.DEAD, reason
+    def mark_dead(self, delivery: Delivery, reason: str, now: datetime, *, maybe_accepted: bool) -> bool:
+        slot = self._sending(delivery)
+        if slot is None:
+            return False
+        slot.state, slot.reason = DeliveryState.DEAD, reason
+        slot.delivery = replace(slot.delivery, maybe_repeated=slot.delivery.maybe_repeated or maybe_accepted)
+        return True
 
     def _sending(self, delivery: Delivery) -> DeliverySlot | None:
-        slot = self.memory.deliveries.get(delivery.id)
-        if slot and slot.state is DeliveryState.SENDING and slot.delivery.attempts == delivery.attempts:
-            slot.leased_until = None
-            return slot
-        return None
+        slot = self.memory.deliveries[delivery.id]
+        if slot.state is not DeliveryState.SENDING or slot.delivery.attempts != delivery.attempts:
+            return None
+        slot.leased_until = None
+        return slot
 
     def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
         slots = [self.memory.deliveries[id_] for id_ in dict.fromkeys(delivery_ids) if id_ in self.memory.deliveries]
         dead = [slot for slot in slots if slot.state is DeliveryState.DEAD]
         for slot in dead:
             slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, None, now
-            slot.delivery = replace(slot.delivery, attempts=0)
+            slot.delivery = replace(slot.delivery, failures=0)
         return tuple(slot.delivery.id for slot in dead)
 
     def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
@@ -268,17 +239,16 @@ class FakeAlertStore:
         for slot in poison:
             slot.state, slot.reason = "quarantined", "unfinished"
         sendings = self._sendings_over(now)
-        dead = [slot for slot in sendings if slot.delivery.attempts >= delivery_attempts]
+        dead = [slot for slot in sendings if slot.delivery.failures + 1 >= delivery_attempts]
         for sending in sendings:
             sending.state, sending.leased_until, sending.next_attempt_at = DeliveryState.PENDING, None, now
-            sending.delivery = replace(sending.delivery, maybe_repeated=True)
+            failures = sending.delivery.failures + 1
+            sending.delivery = replace(sending.delivery, failures=failures, maybe_repeated=True)
         for sending in dead:
             sending.state, sending.reason = DeliveryState.DEAD, "interrupted"
         return Swept(
             due=self._due(now)[:limit],
-            pending_articles=sum(
-                slot.state == "new" and is_free(slot.leased_until, now) for slot in self.memory.articles.values()
-            ),
+            pending_articles=sum(is_waiting(slot) for slot in self.memory.articles.values()),
             released=len(articles) - len(poison) + len(sendings) - len(dead),
             quarantined=tuple(slot.article.id for slot in poison),
             dead=tuple(slot.delivery.id for slot in dead),

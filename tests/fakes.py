@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tests.fake_stores import FakeAlertStore, FakeArticleStore, FakeFeedStore, Memory
+from tests.fake_memory import Memory
+from tests.fake_stores import FakeAlertStore, FakeArticleStore, FakeFeedStore
 from worker.errors import AnalysisError, DeliveryError, FetchError, ParseError
 from worker.models.alert import Delivery, Receipt
 from worker.models.news import (

@@ -7,6 +7,29 @@ from enum import StrEnum
 from worker.errors import DeliveryError, DeliveryReason
 
 
+class DeliveryOutcome(StrEnum):
+    """How one attempt ended."""
+
+    SENT = "sent"
+    #: it is not due, or another worker has it
+    NOT_DUE = "not_due"
+    FAILED = "failed"
+    DEAD = "dead"
+    #: it took longer than its lease, and what came of it is for others to say
+    CLAIM_LOST = "claim_lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How a delivery went; without a channel nothing was tried."""
+
+    outcome: DeliveryOutcome
+    channel: str = ""
+    reason: str = ""
+    cause: str = ""
+    attempts: int = 0
+
+
 class Remedy(StrEnum):
     """What helps against a reason."""
 
@@ -32,23 +55,32 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """The wait after attempt n is `first * 2**(n-1)`, at most `last`; there are at most `attempts`."""
+    """The wait after failure n is `first * 2**(n-1)`, at most `last`; failure number `attempts` is the last."""
 
     attempts: int
     first: timedelta
     last: timedelta
 
 
-def next_attempt(error: DeliveryError, attempts: int, policy: RetryPolicy, now: datetime) -> datetime | None:
-    """When to try again after `attempts` attempts, or None: give up.
+def failures_after(error: DeliveryError, failures: int) -> int:
+    """How many attempts failed, this one included; a channel that asks to wait does not use up the retries."""
+    return failures if REMEDIES[error.reason] is Remedy.WAIT else failures + 1
 
-    What the channel asked for wins when it is longer (RFC 9110 §10.2.3; Telegram's `retry_after`).
+
+def next_attempt(
+    error: DeliveryError, attempts: int, failures: int, policy: RetryPolicy, now: datetime
+) -> datetime | None:
+    """When to try again after `attempts` attempts, of which `failures` failed, or None: give up.
+
+    What the channel asked for wins when it is longer (RFC 9110 §10.2.3; Telegram's `retry_after`); one that only
+    says that it is too much is left alone longer with each attempt.
     """
     remedy = REMEDIES[error.reason]
-    if remedy is Remedy.GIVE_UP or (remedy is Remedy.RETRY and attempts >= policy.attempts):
+    if remedy is Remedy.GIVE_UP or (remedy is Remedy.RETRY and failures >= policy.attempts):
         return None
+    tries = attempts if remedy is Remedy.WAIT and error.retry_after_s is None else max(failures, 1)
     # The exponent is bounded so that a channel that stays closed for weeks does not overflow the sum.
-    doubled: int = 1 << min(attempts - 1, 20)
+    doubled: int = 1 << min(tries - 1, 20)
     wait = min(policy.last, policy.first * doubled)
     asked = timedelta(seconds=min(error.retry_after_s or 0.0, 86_400.0))
     return now + max(wait, asked)

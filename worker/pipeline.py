@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from worker.delivering import RetryPolicy, next_attempt
-from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, ParseError
+from worker.delivering import Delivered, DeliveryOutcome, RetryPolicy, failures_after, next_attempt
+from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
 from worker.grouping.decide import plan_alerts
 from worker.grouping.fingerprint import fingerprint
 from worker.grouping.stories import StoryWindow, assign_story
@@ -17,7 +17,7 @@ from worker.matching.terms import WatchIndex
 from worker.models.alert import Delivery, DeliveryId, Fingerprint, Grouped, Receipt
 from worker.models.news import Analysis, Article, ArticleId, Feed, Reading, Topic
 from worker.models.watch import ChannelId, Match, Watchlist
-from worker.polling import next_state
+from worker.polling import PollOutcome, next_state
 from worker.ports import (
     AlertStore,
     Analyzer,
@@ -55,9 +55,9 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """How a poll went; `outcome` is `ok`, `unchanged`, `retired` or the reason of a failure."""
+    """How a poll went, or why it failed."""
 
-    outcome: str
+    outcome: PollOutcome | FetchReason
     cause: str = ""
     seen: int = 0
     new: int = 0
@@ -88,45 +88,38 @@ class Analysed:
     deliveries: tuple[DeliveryId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """How a delivery went; `outcome` is `sent`, `not_due`, `failed` or `dead`."""
-
-    outcome: str
-    channel: str = ""
-    reason: str = ""
-    cause: str = ""
-    attempts: int = 0
-
-
 def poll_feed(
     feed: Feed,
     *,
     source: FeedSource,
     feeds: FeedStore,
     articles: ArticleStore,
+    policy: Policy,
     clock: Callable[[], datetime],
     jitter: float,
 ) -> Polled:
-    """Reads one feed and stores what is new in it, then when it is due again; `jitter` lies in −1…1."""
-    state = feeds.get(feed.id)
+    """Reads one feed, if it is due and nobody else is at it; stores what is new, then when it is due again.
+
+    `jitter` lies in −1…1.
+    """
+    state = feeds.begin(feed.id, clock(), policy.feed_lease)
     if state is None:
-        return Polled(outcome="retired")
+        return Polled(outcome=PollOutcome.RETIRED if feeds.get(feed.id) is None else PollOutcome.NOT_DUE)
     try:
         outcome = source.read(feed, state)
     except (FetchError, ParseError) as error:
         feeds.put(next_state(state, error, 0, feed, clock(), jitter))
-        reason = error.reason.value if isinstance(error, FetchError) else "not_a_feed"
+        reason = error.reason if isinstance(error, FetchError) else FetchReason.NOT_A_FEED
         return Polled(outcome=reason, cause=error.cause)
     now = clock()
     if not isinstance(outcome, Reading):
         feeds.put(next_state(state, outcome, 0, feed, now, jitter))
-        return Polled(outcome="unchanged")
+        return Polled(outcome=PollOutcome.UNCHANGED)
     cleaned = (article_from(entry, feed, state, now) for entry in outcome.entries)
     added = articles.add(tuple(article for article in cleaned if article is not None), now)
     # Only now may the feed's validators be kept: a crash before this line must read the document again.
     feeds.put(next_state(state, outcome, len(added.new), feed, now, jitter))
-    return Polled(outcome="ok", seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
+    return Polled(outcome=PollOutcome.OK, seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
 
 
 def examine(articles: Sequence[Article], analyzer: Analyzer, index: WatchIndex) -> tuple[Examined, ...]:
@@ -176,8 +169,9 @@ def analyse_pending(
     if not claimed:
         return Analysed(claimed=0)
     examined, failed = examine_each(claimed, analyzer, index)
+    revisions = {article.id: article.revision for article in claimed}
     for article_id, cause in failed:
-        articles.quarantine(article_id, cause, clock())
+        articles.quarantine(article_id, cause, revisions[article_id])
     conclusion = _Conclusion(articles, alerts, watchlist, policy, clock)
     deliveries: list[DeliveryId] = []
     stale = 0
@@ -262,24 +256,17 @@ def deliver(
     """Sends one message, if it is due and nobody else is at it, and records what the channel said."""
     delivery = alerts.claim(delivery_id, clock(), policy.delivery_lease)
     if delivery is None:
-        return Delivered(outcome="not_due")
+        return Delivered(outcome=DeliveryOutcome.NOT_DUE)
+    reason = cause = ""
     try:
         receipt = _send(delivery, channels)
     except DeliveryError as error:
-        again_at = next_attempt(error, delivery.attempts, policy.retry, clock())
-        if again_at is None:
-            alerts.mark_dead(delivery, error.reason.value, clock())
-        else:
-            alerts.mark_failed(delivery, error.reason.value, again_at, error.maybe_accepted)
-        return Delivered(
-            outcome="dead" if again_at is None else "failed",
-            channel=delivery.channel,
-            reason=error.reason.value,
-            cause=error.cause,
-            attempts=delivery.attempts,
-        )
-    alerts.mark_sent(delivery, receipt, clock())
-    return Delivered(outcome="sent", channel=delivery.channel, attempts=delivery.attempts)
+        reason, cause = error.reason.value, error.cause
+        outcome = _record_failure(delivery, error, alerts, policy.retry, clock())
+    else:
+        is_marked = alerts.mark_sent(delivery, receipt, clock())
+        outcome = DeliveryOutcome.SENT if is_marked else DeliveryOutcome.CLAIM_LOST
+    return Delivered(outcome=outcome, channel=delivery.channel, reason=reason, cause=cause, attempts=delivery.attempts)
 
 
 def _send(delivery: Delivery, channels: Mapping[ChannelId, Channel]) -> Receipt:
@@ -287,6 +274,19 @@ def _send(delivery: Delivery, channels: Mapping[ChannelId, Channel]) -> Receipt:
     if channel is None:
         raise DeliveryError(delivery.channel, DeliveryReason.NO_CHANNEL, "not in channels.yaml any more")
     return channel.send(delivery)
+
+
+def _record_failure(
+    delivery: Delivery, error: DeliveryError, alerts: AlertStore, retry: RetryPolicy, now: datetime
+) -> DeliveryOutcome:
+    failures = failures_after(error, delivery.failures)
+    reason, maybe_accepted = error.reason.value, error.maybe_accepted
+    again_at = next_attempt(error, delivery.attempts, failures, retry, now)
+    if again_at is None:
+        is_marked = alerts.mark_dead(delivery, reason, now, maybe_accepted=maybe_accepted)
+        return DeliveryOutcome.DEAD if is_marked else DeliveryOutcome.CLAIM_LOST
+    is_marked = alerts.mark_failed(delivery, reason, again_at, failures=failures, maybe_accepted=maybe_accepted)
+    return DeliveryOutcome.FAILED if is_marked else DeliveryOutcome.CLAIM_LOST
 
 
 def sweep(*, alerts: AlertStore, policy: Policy, clock: Callable[[], datetime], limit: int = 500) -> Swept:

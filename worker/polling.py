@@ -7,6 +7,7 @@ given up do come back.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from worker.errors import FetchError, FetchReason, ParseError
 from worker.models.news import Feed, FeedState, Reading, Unchanged, Validators
@@ -19,6 +20,17 @@ _JITTER_SHARE = 0.1
 _SHORTEST_STEP_S = 60.0
 #: a feed that was not found this often in a row is asked once a day
 _NOT_FOUND_LIMIT = 5
+
+
+class PollOutcome(StrEnum):
+    """How a poll ended that did not fail."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    #: the feed is not configured any more
+    RETIRED = "retired"
+    #: it was polled meanwhile, or another worker is at it
+    NOT_DUE = "not_due"
 
 
 def next_state(  # noqa: PLR0917 - what was, what came, and under which circumstances
@@ -86,9 +98,9 @@ def _validators(state: FeedState, outcome: Reading | Unchanged | FetchError | Pa
 def _word(outcome: Reading | Unchanged | FetchError | ParseError) -> str:
     match outcome:
         case Reading():
-            return "ok"
+            return PollOutcome.OK.value
         case Unchanged():
-            return "unchanged"
+            return PollOutcome.UNCHANGED.value
         case FetchError():
             return outcome.reason.value
         case ParseError():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from worker.matching.terms import WatchIndex
 from worker.models.alert import (
-    Decided,
     Delivery,
     DeliveryId,
     Fingerprint,
@@ -27,21 +27,6 @@ from worker.models.news import (
     Topic,
     Unchanged,
 )
-
-__all__ = [
-    "Added",
-    "AlertStore",
-    "Analyzer",
-    "Applied",
-    "ArticleStore",
-    "Channel",
-    "Decided",
-    "FeedSource",
-    "FeedStore",
-    "Record",
-    "Stale",
-    "Swept",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +101,14 @@ class Analyzer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What turns text into matches."""
+
+    analyzer: Analyzer
+    index: WatchIndex
+
+
 class FeedStore(Protocol):
     """Keeps feed states; each method is one transaction."""
 
@@ -123,8 +116,18 @@ class FeedStore(Protocol):
         """Makes a state for feeds not known yet and retires states of feeds no longer configured."""
         ...
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedId, ...]:
-        """Feeds to poll now, taken out of other schedulers' reach for `lease`; counts an attempt for each."""
+    def due(self, now: datetime, limit: int) -> tuple[FeedId, ...]:
+        """Feeds to poll now that nobody polls, least recently polled first.
+
+        Each is listed once in ten seconds at most, so that a long queue does not fill with repeats; it is nobody's yet.
+        """
+        ...
+
+    def begin(self, feed_id: FeedId, now: datetime, lease: timedelta) -> FeedState | None:
+        """Takes a feed for polling and counts the attempt; None unless it is configured, due and free.
+
+        A feed whose last polls all ended without a `put` is given once an hour at most.
+        """
         ...
 
     def get(self, feed_id: FeedId) -> FeedState | None:
@@ -146,6 +149,7 @@ class ArticleStore(Protocol):
     def claim_pending(self, now: datetime, lease: timedelta, limit: int) -> tuple[Article, ...]:
         """Articles to analyse, oldest first; counts an attempt for each before any work starts.
 
+        A claim that ran out is given back by the sweep, not here: the sweep sees who was cut off too often.
         An article whose earlier attempt did not finish comes alone, so that a text that kills the worker
         takes nobody with it.
         """
@@ -159,8 +163,8 @@ class ArticleStore(Protocol):
         """The story that an earlier revision of this article was put into, if any."""
         ...
 
-    def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
-        """Sets an article aside; it is not analysed again until a person asks for it."""
+    def quarantine(self, article_id: ArticleId, reason: str, revision: int) -> None:
+        """Sets an article aside, unless it was edited since; it rests until an edit comes or a person asks for it."""
         ...
 
 
@@ -179,24 +183,29 @@ class AlertStore(Protocol):
         """Takes a delivery for sending and counts the attempt; None when it is not due or taken."""
         ...
 
-    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-        """The channel has it."""
+    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
+        """The channel has it; True unless it was claimed again since, even if the sweep took the claim back."""
         ...
 
-    def mark_failed(self, delivery: Delivery, reason: str, next_attempt_at: datetime, maybe_accepted: bool) -> None:
-        """To be tried again at `next_attempt_at`."""
+    def mark_failed(
+        self, delivery: Delivery, reason: str, next_attempt_at: datetime, *, failures: int, maybe_accepted: bool
+    ) -> bool:
+        """To be tried again at `next_attempt_at`, with so many `failures` so far; False when the claim is lost."""
         ...
 
-    def mark_dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        """Given up; a person can replay it."""
+    def mark_dead(self, delivery: Delivery, reason: str, now: datetime, *, maybe_accepted: bool) -> bool:
+        """Given up; a person can replay it; False when the claim is lost."""
         ...
 
     def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
-        """Makes dead deliveries pending again; gives those that were dead."""
+        """Makes dead deliveries pending again, without failures; gives those that were dead."""
         ...
 
     def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
-        """Gives back claims that ran out, sets aside what was cut off too often, and lists what is due."""
+        """Gives back claims that ran out, sets aside what was cut off too often, and lists what is due.
+
+        A sending that was cut off is a failure, and `delivery_attempts` of those end a delivery.
+        """
         ...
 
 

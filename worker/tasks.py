@@ -4,6 +4,7 @@ What a task needs is built once per process, after the fork: database connection
 """
 
 import functools
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -15,16 +16,27 @@ from kombu.exceptions import OperationalError
 
 from worker import pipeline
 from worker.celery_app import ANALYSE_PENDING, DELIVER, POLL_DUE_FEEDS, POLL_FEED, QUEUE_NLP, SWEEP, enqueue
+from worker.delivering import DeliveryOutcome
 from worker.errors import ServiceError
-from worker.evaluate.contract import Language
 from worker.logs import get_log
 from worker.models.alert import DeliveryId
-from worker.models.news import FeedId
+from worker.models.news import Feed, FeedId
+from worker.pipeline import Analysed, Polled
+from worker.polling import PollOutcome
+from worker.ports import Language
 from worker.processes import die_with_parent
 from worker.settings.load import Settings
 from worker.wiring import Parts, connect, language_for
 
-_CLAIM_FEEDS = 50
+# A tick enqueues so many, those longest unpolled first; the others come with the next ticks.
+_FEEDS_AT_ONCE = 50
+_FINE_POLLS = {PollOutcome.OK, PollOutcome.UNCHANGED, PollOutcome.RETIRED}
+_DELIVERY_LEVELS = {
+    DeliveryOutcome.SENT: logging.INFO,
+    DeliveryOutcome.FAILED: logging.WARNING,
+    DeliveryOutcome.CLAIM_LOST: logging.WARNING,
+    DeliveryOutcome.DEAD: logging.ERROR,
+}
 
 
 class Process:
@@ -111,46 +123,54 @@ def _at_the_boundary(process: Process, name: str, task: Callable[..., dict[str, 
 
 def _poll_due_feeds(process: Process) -> None:
     parts = process.parts
-    for feed_id in parts.feeds.claim_due(parts.clock(), parts.policy.feed_lease, _CLAIM_FEEDS):
+    for feed_id in parts.feeds.due(parts.clock(), _FEEDS_AT_ONCE):
         process.look(POLL_FEED, feed_id)
 
 
-def _poll_feed(process: Process, feed_id: str) -> dict[str, Any]:
-    parts = process.parts
-    feed = parts.feeds_by_id.get(FeedId(feed_id))
-    if feed is None:
-        return {"level": 20, "event": "feed.polled", "feed": feed_id, "outcome": "retired"}
-    polled = pipeline.poll_feed(
+def _poll_feed(process: Process, feed_id: str) -> dict[str, Any] | None:
+    feed = process.parts.feeds_by_id.get(FeedId(feed_id))
+    polled = Polled(outcome=PollOutcome.RETIRED) if feed is None else _poll(process.parts, feed)
+    if polled.outcome is PollOutcome.NOT_DUE:
+        return None
+    if polled.new or polled.revised:
+        process.look(ANALYSE_PENDING)
+    level = logging.INFO if polled.outcome in _FINE_POLLS else logging.WARNING
+    return {"level": level, "event": "feed.polled", "feed": feed_id, **_facts(polled)}
+
+
+def _poll(parts: Parts, feed: Feed) -> Polled:
+    return pipeline.poll_feed(
         feed,
         source=parts.source,
         feeds=parts.feeds,
         articles=parts.articles,
+        policy=parts.policy,
         clock=parts.clock,
         jitter=random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
     )
-    if polled.new or polled.revised:
-        process.look(ANALYSE_PENDING)
-    level = 20 if polled.outcome in {"ok", "unchanged"} else 30
-    return {"level": level, "event": "feed.polled", "feed": feed_id, **_facts(polled)}
 
 
 def _analyse_pending(process: Process) -> dict[str, Any] | None:
-    parts, language = process.parts, process.language
-    analysed = pipeline.analyse_pending(
+    analysed = _analyse(process.parts, process.language, process.settings)
+    if not analysed.claimed:
+        return None
+    for delivery_id in analysed.deliveries:
+        process.look(DELIVER, delivery_id)
+    process.look(ANALYSE_PENDING)
+    level = logging.WARNING if analysed.quarantined or analysed.stale else logging.INFO
+    return {"level": level, "event": "articles.analysed", **_facts(analysed)}
+
+
+def _analyse(parts: Parts, language: Language, settings: Settings) -> Analysed:
+    return pipeline.analyse_pending(
         articles=parts.articles,
         alerts=parts.alerts,
         analyzer=language.analyzer,
         index=language.index,
-        watchlist=process.settings.watchlist,
+        watchlist=settings.watchlist,
         policy=parts.policy,
         clock=parts.clock,
     )
-    for delivery_id in analysed.deliveries:
-        process.look(DELIVER, delivery_id)
-    if analysed.claimed:
-        process.look(ANALYSE_PENDING)
-    level = 30 if analysed.quarantined or analysed.stale else 20
-    return {"level": level, "event": "articles.analysed", **_facts(analysed)} if analysed.claimed else None
 
 
 def _deliver(process: Process, delivery_id: str) -> dict[str, Any] | None:
@@ -158,9 +178,9 @@ def _deliver(process: Process, delivery_id: str) -> dict[str, Any] | None:
     delivered = pipeline.deliver(
         DeliveryId(delivery_id), alerts=parts.alerts, channels=parts.channels, policy=parts.policy, clock=parts.clock
     )
-    if delivered.outcome == "not_due":
+    if delivered.outcome is DeliveryOutcome.NOT_DUE:
         return None
-    level = {"sent": 20, "failed": 30}.get(delivered.outcome, 40)
+    level = _DELIVERY_LEVELS[delivered.outcome]
     return {"level": level, "event": "delivery.tried", "delivery": delivery_id, **_facts(delivered)}
 
 
@@ -171,7 +191,7 @@ def _sweep(process: Process) -> dict[str, Any] | None:
         process.look(DELIVER, delivery_id)
     if not (swept.released or swept.quarantined or swept.dead):
         return None
-    level = 30 if swept.quarantined or swept.dead else 20
+    level = logging.WARNING if swept.quarantined or swept.dead else logging.INFO
     return {"level": level, "event": "store.swept", **_facts(swept)}
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from worker.delivering import RetryPolicy
 from worker.errors import AnalysisError, StoreError
-from worker.evaluate.contract import Language
 from worker.fetch.client import HttpClient
 from worker.fetch.feeds import RssSource
 from worker.matching.terms import compile_watches
@@ -25,7 +24,7 @@ from worker.notify.email import EmailChannel
 from worker.notify.telegram import TelegramChannel
 from worker.notify.webhook import WebhookChannel
 from worker.pipeline import Policy
-from worker.ports import Channel
+from worker.ports import Channel, Language
 from worker.settings import channels as configured
 from worker.settings.channels import ChannelPart
 from worker.settings.load import Settings

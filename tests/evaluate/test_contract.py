@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.fakes import FakeAnalyzer
-from worker.evaluate.contract import BadLineError, Language, gold_of, item_of, results
+from worker.evaluate.contract import BadLineError, gold_of, item_of, results
 from worker.matching.terms import compile_watches
 from worker.models.news import MentionKind
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
+from worker.ports import Language
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 WATCH = Watch(

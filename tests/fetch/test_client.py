@@ -3,6 +3,9 @@
 import asyncio
 import gzip
 import socket
+import threading
+import time
+from asyncio.selector_events import BaseSelectorEventLoop
 from dataclasses import replace
 
 import brotli  # type: ignore[import-untyped] # it has no stubs
@@ -16,6 +19,8 @@ from worker.fetch.client import HttpClient, NotModified, Response, next_hop
 from worker.models.news import Validators
 
 _NONE = Validators()
+#: never reached: `public_address` leads it elsewhere
+_PUBLIC = "9.9.9.9"
 
 
 class FixedResolver(AbstractResolver):
@@ -33,6 +38,18 @@ class FixedResolver(AbstractResolver):
 
     async def close(self) -> None:
         pass
+
+
+@pytest.fixture
+def public_address(monkeypatch) -> str:
+    """A public address that leads to the loopback one; only below the client, in asyncio, can that be had."""
+    connect = BaseSelectorEventLoop.sock_connect
+
+    async def sock_connect(loop, sock, address):
+        await connect(loop, sock, ("127.0.0.1", address[1]) if address[0] == _PUBLIC else address)
+
+    monkeypatch.setattr(BaseSelectorEventLoop, "sock_connect", sock_connect)
+    return _PUBLIC
 
 
 def _fails(client: HttpClient, url: str, validators: Validators = _NONE) -> FetchError:
@@ -231,11 +248,9 @@ def test_name_of_a_private_address_is_refused(server, client, address):
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.2/rss", "http://[::1]/rss", "http://inner.example/rss"])
-def test_redirect_to_a_private_address_is_refused(server, client, target):
-    names = {"outlet.example": "127.0.0.1", "inner.example": "127.0.0.2"}
-    guarded = replace(
-        client, allow_private=False, exempt=frozenset({"127.0.0.1"}), resolver=lambda: FixedResolver(names)
-    )
+def test_redirect_to_a_private_address_is_refused(server, client, public_address, target):
+    names = {"outlet.example": public_address, "inner.example": "127.0.0.2"}
+    guarded = replace(client, allow_private=False, resolver=lambda: FixedResolver(names))
     server.answer("/rss", status=302, Location=target)
 
     error = _fails(guarded, server.url("/rss", "outlet.example"))
@@ -255,6 +270,28 @@ def test_system_resolver_knows_the_loopback_name(server, client):
     by_name = replace(client, resolver=ThreadedResolver)
 
     assert by_name.get("proba", server.url("/rss", "localhost"), _NONE).body == b"<rss/>"
+
+
+def test_look_up_that_hangs_times_out_in_total(client, monkeypatch):
+    name_server_answers = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: name_server_answers.wait(20) and [])
+    started = time.monotonic()
+
+    error = _fails(replace(client, total_timeout_s=0.2), "http://outlet.example/rss")
+
+    took_s = time.monotonic() - started
+    name_server_answers.set()
+    assert error.reason is FetchReason.TIMEOUT
+    assert took_s < 10
+
+
+def test_system_resolver_that_knows_no_such_name_is_a_dns_failure(client, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    assert _fails(client, "http://outlet.example/rss").reason is FetchReason.DNS
 
 
 def test_closed_port_is_a_connection_failure(client):

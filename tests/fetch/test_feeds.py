@@ -1,17 +1,22 @@
 """Feed documents as outlets publish them; one fixture for each fault, named after it."""
 
+import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from worker.errors import FetchError, FetchReason, ParseError
+from worker.fetch.document import read_document
 from worker.fetch.feeds import ParsedFeed, RssSource, parse_feed
 from worker.models.news import Entry, Reading, Unchanged, Validators
-from worker.text.clean import plain_text
+from worker.text.clean import article_from, plain_text
 
 _FIXTURES = Path(__file__).parents[1] / "data" / "feeds"
 _AT = datetime(2026, 11, 24, 7, 15, tzinfo=UTC)
@@ -106,6 +111,31 @@ def test_identifier_of_several_items_identifies_none():
     assert [entry.guid for entry in _parsed("one-guid-for-all.xml").entries] == [None, None, "своя"]
 
 
+def test_address_of_several_items_is_shown_but_identifies_none():
+    entries = _parsed("shared-links.xml").entries
+
+    assert [(entry.url, entry.url_is_identity) for entry in entries] == [
+        ("https://outlet.example/na-zhivo", False),
+        ("https://outlet.example/na-zhivo#2", False),
+        ("https://outlet.example/na-zhivo?utm_source=rss", False),
+        ("https://outlet.example/novini/4", True),
+        ("https://outlet.example/novini/4", True),
+        (None, True),
+        (None, True),
+    ]
+
+
+def test_items_that_share_an_address_become_articles_of_their_own(a_feed, a_state):
+    entries = _parsed("shared-links.xml").entries
+
+    articles = [article_from(entry, a_feed("https://outlet.example/rss"), a_state, _AT) for entry in entries]
+
+    ids = [article.id for article in articles if article]
+    assert len(ids) == 7
+    assert len({*ids[:4], *ids[5:]}) == 6
+    assert ids[3] == ids[4]
+
+
 def test_relative_address_is_resolved_against_the_final_one():
     assert [entry.url for entry in _parsed("relative-links.xml").entries] == [
         "https://outlet.example/novini/1",
@@ -168,6 +198,60 @@ def test_reference_beyond_unicode_does_not_cost_the_document(reference):
     body = (_FIXTURES / "plain.xml").read_bytes().replace(b"\xd1\x81\xd1\x8a\xd0\xb4", reference.encode())
 
     assert len(parse_feed("proba", body, {}, "https://outlet.example/rss").entries) == 2
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#xD800;", "&#xdfff;", "&#x00DABC;", "&#55296;", "&#55300;", "&#56999;", "&#57299;", "&#57339;", "&#057343;"],
+)
+def test_reference_to_half_a_character_does_not_cost_the_document(reference):
+    body = (_FIXTURES / "plain.xml").read_bytes().replace(b"\xd1\x81\xd1\x8a\xd0\xb4", reference.encode())
+
+    entries = parse_feed("proba", body, {}, "https://outlet.example/rss").entries
+
+    assert len(entries) == 2
+    assert not any("\ud800" <= sign <= "\udfff" for entry in entries for sign in entry.title_html)
+
+
+@given(st.integers(0, 0x10FFFF), st.sampled_from(["&#{};", "&#x{:x};", "&#X{:04X};"]))
+def test_only_references_that_name_no_character_are_taken_out(number, form):
+    # Plane 16, of private use, may go.
+    assume(number < 0x0F0000)
+    reference = form.format(number)
+
+    text = read_document("proba", f"<rss>{reference}</rss>".encode(), "").body.decode()
+
+    assert (reference in text) != (0xD800 <= number <= 0xDFFF)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_feed"),
+    [
+        pytest.param("<!---->" * 2000 + "<rss>", True, id="comments"),
+        pytest.param("<!-- <html> --> " * 2000 + "<rss>", True, id="comments with spaces"),
+        pytest.param("<!--" * 250_000, False, id="comments that never end"),
+        pytest.param("<?xml " * 170_000, False, id="declarations that never end"),
+        pytest.param("<rss>" + "<?xml " * 170_000, True, id="declarations within"),
+        pytest.param("<!DOCTYPE " * 100_000 + "<rss>", False, id="document types that never end"),
+        pytest.param("<rss>" + "&#" * 500_000, True, id="references that never end"),
+        pytest.param("<rss>&#" + "0" * 1_000_000, True, id="reference of zeros"),
+        pytest.param("<rss>&#x" + "0" * 1_000_000, True, id="hexadecimal reference of zeros"),
+    ],
+)
+def test_hostile_document_is_judged_in_time_in_proportion(body, is_feed):
+    started = time.process_time()
+
+    with nullcontext() if is_feed else pytest.raises(FetchError):
+        read_document("proba", body.encode(), "")
+
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("before", ["", "\r\n ", "<!-- " + "a" * 5000 + " -->", "<!----> <!-- <rss> -->\n"])
+@pytest.mark.parametrize("root", ["<!DOCTYPE  html><html>", "<HTML lang=bg>"])
+def test_web_page_is_known_behind_its_comments(before, root):
+    with pytest.raises(FetchError, match="web page"):
+        read_document("proba", f"{before}{root}<rss>".encode(), "")
 
 
 def test_entries_are_taken_up_to_two_thousand():

@@ -1,13 +1,9 @@
 """What the headers of an answer ask of us."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from worker.fetch.headers import fresh_for_s, refreshed, retry_after_s, validators_of
+from worker.fetch.headers import fresh_for_s, refreshed, validators_of
 from worker.models.news import Validators
-
-_NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -39,25 +35,6 @@ _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 )
 def test_freshness_is_what_the_headers_say(headers, expected):
     assert fresh_for_s(headers) == expected
-
-
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        pytest.param({}, None, id="nothing said"),
-        pytest.param({"retry-after": " 90 "}, 90, id="seconds"),
-        pytest.param({"retry-after": "1" * 5000}, 86400, id="absurd seconds"),
-        pytest.param({"retry-after": "-5"}, None, id="negative"),
-        pytest.param({"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT"}, 1800, id="date against our clock"),
-        pytest.param(
-            {"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT", "date": "Tue, 24 Nov 2026 10:20:00 GMT"},
-            600,
-            id="date against the server's clock",
-        ),
-    ],
-)
-def test_retry_after_is_seconds_from_now(headers, expected):
-    assert retry_after_s(headers, _NOW) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,12 @@ from worker.notify.console import ConsoleChannel
 from worker.notify.render import render_console
 
 
-@pytest.mark.parametrize("colour", [False, True])
-def test_console_writes_one_block(colour):
+def test_console_writes_one_block():
     stream = io.StringIO()
 
-    ConsoleChannel(CHANNEL, stream, colour=colour).send(a_delivery())
+    ConsoleChannel(CHANNEL, stream).send(a_delivery())
 
-    assert stream.getvalue() == render_console(a_delivery(), colour=colour)
+    assert stream.getvalue() == render_console(a_delivery())
 
 
 def test_terminal_that_knows_no_cyrillic_gets_question_marks():

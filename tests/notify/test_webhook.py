@@ -5,17 +5,18 @@ import hmac
 import json
 import pickle
 import socket
-from datetime import UTC, datetime
+import threading
+import time
 
 import pytest
 from aiohttp import web
 
 from tests.notify.deliveries import CHANNEL, a_delivery, a_notice
 from tests.notify.servers import CERTIFICATE, Answer, a_closed_port, an_http_server, half_an_answer, hang_up, never
-from worker.errors import ConfigError, DeliveryError, DeliveryReason
+from worker.errors import DeliveryError, DeliveryReason
 from worker.models.alert import DeliveryId
 from worker.notify.http import Answer as Received
-from worker.notify.http import post_json, retry_after_s
+from worker.notify.http import post_json
 from worker.notify.webhook import WebhookChannel
 
 SECRET = "кафе-и-тайна"
@@ -39,7 +40,7 @@ def failure(channel: WebhookChannel) -> DeliveryError:
 
 def test_webhook_posts_all_facts_signed():
     with an_http_server(web.Response(status=204)) as server:
-        a_webhook(server.url, secret=SECRET, headers={"X-Desk": "news"}).send(a_delivery(maybe_repeated=True))
+        a_webhook(server.url, secret=SECRET).send(a_delivery(maybe_repeated=True))
 
     [asked] = server.asked
     stated = json.loads(asked.body)
@@ -48,7 +49,6 @@ def test_webhook_posts_all_facts_signed():
     assert asked.headers["X-Vestitel-Signature"] == f"sha256={expected}"
     assert asked.headers["Idempotency-Key"] == a_delivery().id
     assert asked.headers["Content-Type"] == "application/json"
-    assert asked.headers["X-Desk"] == "news"
     assert (stated["title"], stated["maybe_repeated"]) == (a_notice().title, True)
 
 
@@ -64,14 +64,6 @@ def test_delivery_id_cannot_add_headers():
         a_webhook(server.url).send(a_delivery(id=DeliveryId("a\r\nX-Evil: 1")))
 
     assert server.asked[0].headers["Idempotency-Key"] == "a--X-Evil:-1"
-
-
-@pytest.mark.parametrize("header", [("X-A\r\nX-B", "1"), ("X-A", "1\r\nX-B: 2"), ("", "1"), ("X-A", "й")])
-def test_headers_that_cannot_be_sent_are_a_fault_of_the_configuration(header):
-    with pytest.raises(ConfigError) as caught:
-        a_webhook("https://hooks.example", headers=dict([header]))
-
-    assert "cannot be sent" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -109,28 +101,6 @@ def test_retry_after_of_the_server_is_passed_on():
         assert failure(a_webhook(server.url)).retry_after_s == 17
 
 
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        pytest.param({}, None, id="absent"),
-        pytest.param({"retry-after": "120"}, 120, id="seconds"),
-        pytest.param({"retry-after": "99999999999999"}, 86_400, id="a day at most"),
-        pytest.param({"retry-after": "soon"}, None, id="unreadable"),
-        pytest.param({"retry-after": "-5"}, None, id="negative"),
-        pytest.param({"retry-after": "Tue, 24 Nov 2026 07:01:00 GMT"}, 60, id="date against our clock"),
-        pytest.param(
-            {"retry-after": "Tue, 24 Nov 2026 09:00:30 GMT", "date": "Tue, 24 Nov 2026 09:00:00 GMT"},
-            30,
-            id="date against the server's clock",
-        ),
-        pytest.param({"retry-after": "Mon, 23 Nov 2026 07:00:00 GMT"}, 0, id="date in the past"),
-        pytest.param({"retry-after": "Tue, 24 Nov 99999999999 07:00:00 GMT"}, None, id="date beyond all years"),
-    ],
-)
-def test_retry_after_is_read_as_seconds_or_date(headers, expected):
-    assert retry_after_s(headers, datetime(2026, 11, 24, 7, 0, tzinfo=UTC)) == expected
-
-
 @pytest.mark.parametrize("answer", [pytest.param(never, id="no answer"), pytest.param(hang_up, id="hung up")])
 def test_failure_after_the_request_went_out_may_be_an_acceptance(answer: Answer):
     with an_http_server(answer) as server:
@@ -162,6 +132,34 @@ def test_connection_that_is_not_made_in_time_is_no_acceptance():
         "no connection in time",
         False,
     )
+
+
+def test_look_up_that_hangs_is_no_acceptance_and_ends_in_time(monkeypatch):
+    name_server_answers = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: name_server_answers.wait(20) and [])
+    started = time.monotonic()
+
+    error = failure(a_webhook("http://hooks.example", timeout_s=0.2))
+
+    took_s = time.monotonic() - started
+    name_server_answers.set()
+    assert (error.reason, error.cause, error.maybe_accepted) == (
+        DeliveryReason.NETWORK,
+        "no connection in time",
+        False,
+    )
+    assert took_s < 10
+
+
+def test_name_that_is_unknown_is_no_acceptance(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    error = failure(a_webhook("http://hooks.example"))
+
+    assert (error.cause, error.maybe_accepted) == ("the server's name cannot be resolved", False)
 
 
 def test_certificate_that_nobody_vouches_for_is_refused():

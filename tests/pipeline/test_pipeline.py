@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.fakes import (
 )
 from worker import pipeline
 from worker.delivering import RetryPolicy
-from worker.errors import DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
+from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
 from worker.matching.terms import compile_watches
 from worker.models.alert import DeliveryId, DeliveryState
 from worker.models.news import Entry, Feed, FeedId, Reading, Unchanged, Validators
@@ -73,10 +74,20 @@ class Desk:
         self.now = START
         self.feeds.sync((FEED, OTHER), START)
 
-    def poll(self, feed=FEED, minutes=2):
-        self.now += timedelta(minutes=minutes)
+    def poll(self, feed=FEED):
+        """Polls as soon as the feed is due, and not before the next two minutes are over."""
+        self.now = max(self.now + timedelta(minutes=2), self.memory.feeds[feed.id].state.due_at)
+        return self.poll_now(feed)
+
+    def poll_now(self, feed=FEED):
         return pipeline.poll_feed(
-            feed, source=self.source, feeds=self.feeds, articles=self.articles, clock=lambda: self.now, jitter=0.0
+            feed,
+            source=self.source,
+            feeds=self.feeds,
+            articles=self.articles,
+            policy=POLICY,
+            clock=lambda: self.now,
+            jitter=0.0,
         )
 
     def analyse(self):
@@ -213,6 +224,38 @@ def test_feed_that_is_not_configured_any_more_is_left_alone():
     assert desk.source.asked == []
 
 
+def test_second_message_for_one_poll_reads_nothing():
+    desk = Desk()
+
+    outcomes = [desk.poll().outcome, desk.poll_now().outcome]
+
+    assert outcomes == ["unchanged", "not_due"]
+    assert len(desk.source.asked) == 1
+
+
+def test_feed_that_another_worker_polls_is_left_to_it():
+    desk = Desk()
+    desk.feeds.begin(FEED.id, START, POLICY.feed_lease)
+
+    during = desk.poll_now().outcome
+    desk.now += POLICY.feed_lease
+    after = desk.poll_now().outcome
+
+    assert (during, after) == ("not_due", "unchanged")
+
+
+def test_feed_that_waited_long_in_the_queue_is_no_suspect():
+    desk = Desk()
+    for _ in range(9):
+        desk.feeds.due(desk.now, 10)
+        desk.now += timedelta(minutes=1)
+
+    desk.poll()
+
+    assert desk.memory.feeds[FEED.id].attempts == 0
+    assert desk.source.asked[0][0] == FEED
+
+
 def test_article_that_the_models_refuse_is_set_aside_alone():
     desk = Desk(a_reading(an_entry(1, "Новина за НАТО"), an_entry(2, "Новина за БНБ")))
     desk.poll()
@@ -224,6 +267,31 @@ def test_article_that_the_models_refuse_is_set_aside_alone():
     assert (analysed.claimed, analysed.stored, analysed.quarantined, len(analysed.deliveries)) == (2, 1, 1, 1)
     assert desk.memory.articles[poison].state == "quarantined"
     assert desk.memory.articles[poison].reason == "told to fail"
+
+
+class EditedMeanwhile(FakeAnalyzer):
+    """Refuses every text; the outlet corrects it in that moment."""
+
+    def __init__(self, desk):
+        super().__init__()
+        self.desk = desk
+
+    def analyse(self, articles):
+        corrected = [replace(article, title="Поправено заглавие") for article in articles]
+        self.desk.articles.add(corrected, self.desk.now)
+        raise AnalysisError("told to fail", articles[0].id)
+
+
+def test_edit_that_arrives_while_the_models_refuse_the_text_is_analysed():
+    desk = Desk(a_reading(an_entry(1, "Новина за НАТО")))
+    desk.poll()
+    sound, desk.analyzer = desk.analyzer, EditedMeanwhile(desk)
+
+    desk.analyse()
+    desk.analyzer = sound
+    again = desk.analyse()
+
+    assert (again.claimed, again.stored) == (1, 1)
 
 
 class Interfering(FakeAlertStore):
@@ -332,3 +400,63 @@ def test_delivery_cut_off_by_a_kill_is_sent_again_and_marked():
 
     assert (before, after) == ((), (delivery,))
     assert desk.channel.sent[0].maybe_repeated
+
+
+def test_waits_that_the_channel_asks_for_leave_all_attempts_for_failures():
+    asked = [DeliveryReason.RATE_LIMITED] * 2 * POLICY.retry.attempts
+    desk, delivery = an_alerted_desk(failing(*asked, *[DeliveryReason.NETWORK] * POLICY.retry.attempts))
+
+    outcomes = []
+    for _ in range(len(desk.channel.failures)):
+        outcomes.append(desk.deliver(delivery).outcome)
+        desk.now += timedelta(minutes=1)
+
+    assert outcomes == ["failed"] * (len(asked) + POLICY.retry.attempts - 1) + ["dead"]
+
+
+def test_delivery_that_may_have_arrived_before_it_died_is_replayed_as_a_repeat():
+    desk, delivery = an_alerted_desk(failing(*[DeliveryReason.NETWORK] * 3, maybe_accepted=True))
+    desk.memory.deliveries[delivery].delivery = replace(desk.memory.deliveries[delivery].delivery, failures=2)
+
+    dead = desk.deliver(delivery).outcome
+    desk.channel.failures.clear()
+    desk.alerts.replay((delivery,), desk.now)
+    desk.deliver(delivery)
+
+    assert dead == "dead"
+    assert desk.channel.sent[0].maybe_repeated
+
+
+class SlowChannel(FakeChannel):
+    """Takes longer than the lease, while the sweep and perhaps another worker come by."""
+
+    def __init__(self, failures=(), *, is_claimed_again=False):
+        super().__init__(failures)
+        self.is_claimed_again = is_claimed_again
+        self.desk: Any = None
+
+    def send(self, delivery):
+        self.desk.now += POLICY.delivery_lease
+        self.desk.sweep()
+        if self.is_claimed_again:
+            self.desk.alerts.claim(delivery.id, self.desk.now, POLICY.delivery_lease)
+        return super().send(delivery)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_claimed_again", "outcome"),
+    [
+        pytest.param(None, False, "sent", id="accepted-before-anybody-repeats-it"),
+        pytest.param(None, True, "claim_lost", id="accepted-while-another-repeats-it"),
+        pytest.param(DeliveryReason.SERVER, False, "claim_lost", id="failed-after-the-sweep"),
+        pytest.param(DeliveryReason.BAD_REQUEST, True, "claim_lost", id="refused-while-another-repeats-it"),
+    ],
+)
+def test_sender_that_outlives_its_lease(reason, is_claimed_again, outcome):
+    failures = () if reason is None else (DeliveryError("desk", reason, "told to"),)
+    channel = SlowChannel(failures, is_claimed_again=is_claimed_again)
+    desk, delivery = an_alerted_desk(channel)
+    channel.desk = desk
+
+    assert desk.deliver(delivery).outcome == outcome
+    assert (desk.memory.deliveries[delivery].state is DeliveryState.SENT) == (outcome == "sent")

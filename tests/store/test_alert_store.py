@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.values import (
+    DELIVERY_ATTEMPTS,
     LEASE,
     NOW,
     Stores,
@@ -157,8 +158,9 @@ def test_unknown_delivery_is_not_claimed(stores: Stores) -> None:
 def test_sent_delivery_is_done(stores: Stores) -> None:
     (delivery_id,) = alert_one(stores)
 
-    stores.alerts.mark_sent(claimed(stores, delivery_id), Receipt(remote_id="77"), NOW)
+    is_marked = stores.alerts.mark_sent(claimed(stores, delivery_id), Receipt(remote_id="77"), NOW)
 
+    assert is_marked
     assert stores.alerts.claim(delivery_id, NOW + LEASE, LEASE) is None
     assert swept(stores, NOW + 9 * LEASE) == nothing()
 
@@ -167,7 +169,7 @@ def test_failed_delivery_waits_for_its_next_attempt(stores: Stores) -> None:
     (delivery_id,) = alert_one(stores)
     at = NOW + 3 * SECOND
 
-    stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, maybe_accepted=False)
+    stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, failures=1, maybe_accepted=False)
 
     assert stores.alerts.claim(delivery_id, at - SECOND, LEASE) is None
     assert swept(stores, at - SECOND) == nothing()
@@ -182,22 +184,50 @@ def test_delivery_that_may_have_arrived_once_is_marked_for_ever(stores: Stores) 
     for maybe_accepted in (False, True, False):
         delivery = claimed(stores, delivery_id)
         marks.append(delivery.maybe_repeated)
-        stores.alerts.mark_failed(delivery, "network", NOW, maybe_accepted=maybe_accepted)
+        stores.alerts.mark_failed(delivery, "network", NOW, failures=1, maybe_accepted=maybe_accepted)
     marks.append(claimed(stores, delivery_id).maybe_repeated)
 
     assert marks == [False, False, True, True]
 
 
-def test_dead_delivery_rests_until_it_is_replayed_with_all_attempts(stores: Stores) -> None:
+def test_failures_are_kept_apart_from_attempts(stores: Stores) -> None:
     (delivery_id,) = alert_one(stores)
-    stores.alerts.mark_dead(claimed(stores, delivery_id), "auth", NOW)
+    counts = []
+
+    for failures in (0, 0, 1):
+        delivery = claimed(stores, delivery_id)
+        counts.append((delivery.attempts, delivery.failures))
+        assert stores.alerts.mark_failed(delivery, "any", NOW, failures=failures, maybe_accepted=False)
+    last = claimed(stores, delivery_id)
+
+    assert [*counts, (last.attempts, last.failures)] == [(1, 0), (2, 0), (3, 0), (4, 1)]
+
+
+def test_dead_delivery_rests_until_it_is_replayed_without_failures(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    stores.alerts.mark_failed(claimed(stores, delivery_id), "server", NOW, failures=1, maybe_accepted=False)
+    is_marked = stores.alerts.mark_dead(claimed(stores, delivery_id), "auth", NOW, maybe_accepted=False)
     resting = swept(stores, NOW + LEASE)
 
     replayed = stores.alerts.replay((delivery_id, DeliveryId("none"), delivery_id), NOW + LEASE)
+    again = claimed(stores, delivery_id, NOW + LEASE)
 
+    assert is_marked
     assert resting == nothing()
     assert replayed == (delivery_id,)
-    assert claimed(stores, delivery_id, NOW + LEASE).attempts == 1
+    assert (again.attempts, again.failures, again.maybe_repeated) == (3, 0, False)
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["last", "earlier"])
+def test_dead_delivery_that_may_have_arrived_is_replayed_as_a_possible_repeat(stores: Stores, earlier: bool) -> None:
+    (delivery_id,) = alert_one(stores)
+    first = claimed(stores, delivery_id)
+    stores.alerts.mark_failed(first, "network", NOW, failures=1, maybe_accepted=earlier)
+    stores.alerts.mark_dead(claimed(stores, delivery_id), "network", NOW, maybe_accepted=not earlier)
+
+    stores.alerts.replay((delivery_id,), NOW)
+
+    assert claimed(stores, delivery_id).maybe_repeated
 
 
 def test_only_dead_deliveries_are_replayed(stores: Stores) -> None:
@@ -207,22 +237,71 @@ def test_only_dead_deliveries_are_replayed(stores: Stores) -> None:
     assert stores.alerts.replay(deliveries, NOW) == ()
 
 
+def mark(stores: Stores, delivery: Delivery, outcome: str) -> bool:
+    match outcome:
+        case "sent":
+            return stores.alerts.mark_sent(delivery, Receipt(remote_id="77"), NOW + LEASE)
+        case "failed":
+            return stores.alerts.mark_failed(delivery, "server", NOW, failures=1, maybe_accepted=False)
+        case _:
+            return stores.alerts.mark_dead(delivery, "auth", NOW + LEASE, maybe_accepted=False)
+
+
 @pytest.mark.parametrize("outcome", ["sent", "failed", "dead"])
-def test_worker_whose_lease_ran_out_changes_nothing(stores: Stores, outcome: str) -> None:
+def test_worker_whose_claim_went_to_another_changes_nothing(stores: Stores, outcome: str) -> None:
     (delivery_id,) = alert_one(stores)
     late = claimed(stores, delivery_id)
     swept(stores, NOW + LEASE)
     current = claimed(stores, delivery_id, NOW + LEASE)
 
-    match outcome:
-        case "sent":
-            stores.alerts.mark_sent(late, Receipt(), NOW + LEASE)
-        case "failed":
-            stores.alerts.mark_failed(late, "server", NOW, maybe_accepted=False)
-        case _:
-            stores.alerts.mark_dead(late, "auth", NOW + LEASE)
+    is_marked = mark(stores, late, outcome)
 
+    assert not is_marked
     assert swept(stores, NOW + LEASE) == nothing()
     assert stores.alerts.replay((delivery_id,), NOW) == ()
-    stores.alerts.mark_failed(current, "server", NOW + LEASE, maybe_accepted=False)
+    assert stores.alerts.mark_failed(current, "server", NOW + LEASE, failures=2, maybe_accepted=False)
     assert swept(stores, NOW + LEASE).due == (delivery_id,)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "dead"])
+def test_failure_told_after_the_sweep_changes_nothing(stores: Stores, outcome: str) -> None:
+    (delivery_id,) = alert_one(stores)
+    late = claimed(stores, delivery_id)
+    swept(stores, NOW + LEASE)
+
+    is_marked = mark(stores, late, outcome)
+
+    assert not is_marked
+    assert claimed(stores, delivery_id, NOW + LEASE).maybe_repeated
+
+
+@pytest.mark.parametrize("attempts", [1, DELIVERY_ATTEMPTS], ids=["pending-again", "given-up"])
+def test_acceptance_told_after_the_sweep_saves_the_repeat(stores: Stores, attempts: int) -> None:
+    (delivery_id,) = alert_one(stores)
+    now = NOW
+    for _ in range(attempts):
+        late = claimed(stores, delivery_id, now)
+        now += LEASE
+        swept(stores, now)
+
+    is_marked = stores.alerts.mark_sent(late, Receipt(remote_id="77"), now)
+
+    assert is_marked
+    assert swept(stores, now) == nothing()
+    assert stores.alerts.claim(delivery_id, now, LEASE) is None
+    assert stores.alerts.replay((delivery_id,), now) == ()
+
+
+def test_worker_of_a_time_before_the_replay_does_not_end_the_new_attempt(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    now = NOW
+    first = claimed(stores, delivery_id, now)
+    for attempt in range(DELIVERY_ATTEMPTS):
+        if attempt:
+            claimed(stores, delivery_id, now)
+        now += LEASE
+        swept(stores, now)
+    stores.alerts.replay((delivery_id,), now)
+    claimed(stores, delivery_id, now)
+
+    assert not mark(stores, first, "sent")

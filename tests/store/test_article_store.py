@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.values import LEASE, NOW, Stores, a_fingerprint, a_record, an_article, analyse, claim_one
+from tests.store.values import LEASE, NOW, Stores, a_fingerprint, a_record, an_article, analyse, claim_one, swept
 from worker.models.alert import Grouped
 from worker.models.news import Article, ArticleId, StoryId
 from worker.ports import Added, Stale
@@ -137,6 +137,7 @@ def test_article_whose_attempt_did_not_finish_comes_alone(stores: Stores) -> Non
     stores.articles.add([an_article(name, seen_at=NOW + age * SECOND) for age, name in enumerate(names)], NOW)
     stores.articles.claim_pending(NOW, LEASE, 2)
     later = NOW + LEASE
+    swept(stores, later)
 
     claims = [[article.id for article in stores.articles.claim_pending(later, LEASE, 4)] for _ in range(4)]
 
@@ -147,6 +148,7 @@ def test_fresh_article_does_not_wait_with_a_suspect(stores: Stores) -> None:
     stores.articles.add([an_article("suspect", seen_at=NOW + SECOND)], NOW)
     stores.articles.claim_pending(NOW, LEASE, 1)
     stores.articles.add([an_article("older"), an_article("newer", seen_at=NOW + 2 * SECOND)], NOW)
+    swept(stores, NOW + LEASE)
 
     claims = [[a.id for a in stores.articles.claim_pending(NOW + LEASE, LEASE, 4)] for _ in range(2)]
 
@@ -200,25 +202,36 @@ def test_article_in_quarantine_is_not_claimed(stores: Stores) -> None:
     stores.articles.add([an_article()], NOW)
     article = claim_one(stores)
 
-    stores.articles.quarantine(article.id, "the analysis failed", NOW)
+    stores.articles.quarantine(article.id, "the analysis failed", article.revision)
 
+    assert swept(stores, NOW + LEASE).pending_articles == 0
     assert stores.articles.claim_pending(NOW + LEASE, LEASE, 10) == ()
     assert stores.alerts.apply(a_record(article, 0), NOW) == Stale(claim_lost=True)
 
 
 def test_edit_takes_an_article_out_of_quarantine(stores: Stores) -> None:
     stores.articles.add([an_article()], NOW)
-    stores.articles.quarantine(claim_one(stores).id, "the analysis failed", NOW)
+    stores.articles.quarantine(claim_one(stores).id, "the analysis failed", 1)
 
     stores.articles.add([an_article(title="Поправено заглавие")], NOW)
 
     assert claim_one(stores).revision == 2
 
 
+def test_edit_that_arrives_during_a_failing_analysis_is_not_set_aside(stores: Stores) -> None:
+    stores.articles.add([an_article()], NOW)
+    failed = claim_one(stores)
+    stores.articles.add([an_article(title="Поправено заглавие")], NOW)
+
+    stores.articles.quarantine(failed.id, "the analysis failed", failed.revision)
+
+    assert claim_one(stores).title == "Поправено заглавие"
+
+
 def test_analysed_article_cannot_be_set_aside(stores: Stores) -> None:
     analyse(stores, an_article())
 
-    stores.articles.quarantine(ArticleId("a1"), "too late", NOW)
+    stores.articles.quarantine(ArticleId("a1"), "too late", 1)
 
     assert stores.articles.add([an_article(title="Ново")], NOW).revised == ("a1",)
 

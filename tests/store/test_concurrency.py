@@ -56,12 +56,21 @@ def test_articles_are_claimed_by_one_worker_each(crowd: Sequence[Stores]) -> Non
     assert sorted(claimed) == sorted(f"a{number}" for number in range(90))
 
 
-def test_feeds_are_claimed_by_one_worker_each(crowd: Sequence[Stores]) -> None:
+def test_feeds_are_listed_by_one_scheduler_each(crowd: Sequence[Stores]) -> None:
     crowd[0].feeds.sync([a_feed(f"f{number}") for number in range(90)], NOW)
 
-    claimed = at_once(crowd, lambda one: [f for _ in range(ROUNDS) for f in one.feeds.claim_due(NOW, LEASE, 3)])
+    listed = at_once(crowd, lambda one: [f for _ in range(ROUNDS) for f in one.feeds.due(NOW, 3)])
 
-    assert sorted(claimed) == sorted(f"f{number}" for number in range(90))
+    assert sorted(listed) == sorted(f"f{number}" for number in range(90))
+
+
+def test_feeds_are_polled_by_one_worker_each(crowd: Sequence[Stores]) -> None:
+    feeds = [a_feed(f"f{number}") for number in range(30)]
+    crowd[0].feeds.sync(feeds, NOW)
+
+    begun = at_once(crowd, lambda one: [feed.id for feed in feeds if one.feeds.begin(feed.id, NOW, LEASE)])
+
+    assert sorted(begun) == sorted(feed.id for feed in feeds)
 
 
 def test_deliveries_are_claimed_by_one_worker_each(crowd: Sequence[Stores]) -> None:
@@ -87,7 +96,7 @@ def test_feeds_are_configured_by_several_starters_at_once(crowd: Sequence[Stores
 
     def start(one: Stores) -> list[str]:
         one.feeds.sync(configured, NOW)
-        return [str(feed_id) for feed_id in one.feeds.claim_due(NOW, LEASE, 100)]
+        return [str(feed_id) for feed_id in one.feeds.due(NOW, 100)]
 
     claimed = at_once(crowd, start)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, column, select, table, text
 from sqlalchemy import exc as library
 
-from tests.store.values import LEASE, NOW, a_feed
+from tests.store.values import NOW, a_feed
 from worker.errors import StoreError
 from worker.store.engine import check, connect, lock, reading, rebuilding, writing
 from worker.store.faults import name_of, sentence
@@ -141,7 +141,7 @@ def test_full_disk_is_named(sqlite_engine: Engine) -> None:
 def test_missing_tables_are_named(bare_database: Callable[[str], Engine]) -> None:
     for kind in ("sqlite", "postgres"):
         with pytest.raises(StoreError, match="run «vestitel migrate»"):
-            SqlFeedStore(bare_database(kind)).claim_due(NOW, LEASE, 1)
+            SqlFeedStore(bare_database(kind)).due(NOW, 1)
 
 
 def test_refused_row_is_not_shown(engine: Engine) -> None:
@@ -241,11 +241,11 @@ def test_name_of_a_database_has_no_user_and_no_options(tmp_path: Path) -> None:
 def test_feed_store_can_be_used_by_several_threads(engine: Engine) -> None:
     store = SqlFeedStore(engine)
     store.sync([a_feed(f"f{number}") for number in range(8)], NOW)
-    threads = [threading.Thread(target=store.claim_due, args=(NOW, LEASE, 1)) for _ in range(8)]
+    threads = [threading.Thread(target=store.due, args=(NOW, 1)) for _ in range(8)]
 
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert store.claim_due(NOW, LEASE, 8) == ()
+    assert store.due(NOW, 8) == ()

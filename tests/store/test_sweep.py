@@ -62,6 +62,44 @@ def test_text_that_ends_every_worker_is_set_aside(stores: Stores) -> None:
     assert [article.id for article in stores.articles.claim_pending(now, LEASE, 5)] == ["sound"]
 
 
+def test_claim_that_ran_out_is_given_back_by_the_sweep_alone(stores: Stores) -> None:
+    stores.articles.add([an_article("poison")], NOW)
+    now = NOW
+    seen = []
+
+    for _ in range(ANALYSIS_ATTEMPTS + 1):
+        claimed_now = stores.articles.claim_pending(now, LEASE, 5)
+        now += LEASE
+        # An idle worker comes before the sweep, and again after it.
+        too_early = stores.articles.claim_pending(now, LEASE, 5)
+        seen.append((len(claimed_now), len(too_early), swept(stores, now)))
+
+    given_back = (1, 0, nothing(pending_articles=1, released=1))
+    assert seen == [given_back, given_back, (1, 0, nothing(quarantined=("poison",))), (0, 0, nothing())]
+
+
+def test_waits_that_a_channel_asked_for_leave_all_interruptions(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    for _ in range(2 * DELIVERY_ATTEMPTS):
+        delivery = claimed(stores, delivery_id)
+        assert stores.alerts.mark_failed(delivery, "rate_limited", NOW, failures=0, maybe_accepted=False)
+    claimed(stores, delivery_id)
+
+    after = swept(stores, NOW + LEASE)
+
+    assert after == nothing(due=(delivery_id,), released=1)
+    assert claimed(stores, delivery_id, NOW + LEASE).failures == 1
+
+
+def test_failures_and_interruptions_add_up(stores: Stores) -> None:
+    (delivery_id,) = alert_one(stores)
+    failed = claimed(stores, delivery_id)
+    stores.alerts.mark_failed(failed, "server", NOW, failures=DELIVERY_ATTEMPTS - 1, maybe_accepted=False)
+    claimed(stores, delivery_id)
+
+    assert swept(stores, NOW + LEASE) == nothing(dead=(delivery_id,))
+
+
 def test_articles_in_somebodys_hands_do_not_wait(stores: Stores) -> None:
     stores.articles.add([an_article("a"), an_article("b")], NOW)
     stores.articles.claim_pending(NOW, LEASE, 1)
@@ -73,7 +111,7 @@ def test_sweep_lists_due_deliveries_longest_due_first_up_to_its_limit(stores: St
     deliveries = alert_one(stores, channels=("a", "b", "c"))
     for delivery_id, delay in zip(deliveries, (3, 1, 2), strict=True):
         at = NOW + delay * SECOND
-        stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, maybe_accepted=False)
+        stores.alerts.mark_failed(claimed(stores, delivery_id), "server", at, failures=1, maybe_accepted=False)
 
     found = stores.alerts.sweep(NOW + LEASE, ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, 2)
 

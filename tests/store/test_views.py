@@ -37,7 +37,7 @@ def test_counts_are_by_state(engine: Engine, on_database: Stores) -> None:
     (first, _) = alert_one(on_database, channels=("desk", "mail"))
     on_database.alerts.claim(first, NOW, LEASE)
     on_database.articles.add([an_article("a2"), an_article("a3")], NOW)
-    on_database.articles.quarantine(claim_one(on_database).id, "bad", NOW)
+    on_database.articles.quarantine(claim_one(on_database).id, "bad", 1)
 
     assert counts(engine) == Counts(
         feeds=1,
@@ -95,7 +95,7 @@ def test_dead_deliveries_are_shown_with_what_they_were_to_say(engine: Engine, on
     for number, delivery_id in enumerate(deliveries):
         delivery = on_database.alerts.claim(delivery_id, NOW, LEASE)
         assert delivery is not None
-        on_database.alerts.mark_dead(delivery, "auth", NOW + number * SECOND)
+        on_database.alerts.mark_dead(delivery, "auth", NOW + number * SECOND, maybe_accepted=False)
 
     last, first = dead_deliveries(engine, 5)
 
@@ -110,7 +110,7 @@ def test_dead_deliveries_are_shown_with_what_they_were_to_say(engine: Engine, on
 def test_articles_in_quarantine_are_shown_until_a_person_releases_them(engine: Engine, on_database: Stores) -> None:
     store = SqlArticleStore(engine)
     store.add([an_article()], NOW)
-    store.quarantine(claim_one(on_database).id, "the analysis failed", NOW)
+    store.quarantine(claim_one(on_database).id, "the analysis failed", 1)
 
     (shown,) = quarantined_articles(engine, 5)
     released = store.release((shown.id,))
@@ -130,10 +130,8 @@ def test_feeds_are_shown_by_outlet_with_their_health(engine: Engine, on_database
         state = on_database.feeds.get(FeedId(name))
         assert state is not None
         on_database.feeds.put(replace(state, polled_at=NOW, failures=failures, due_at=NOW + 9 * LEASE))
-    on_database.feeds.sync([a_feed(name, outlet=name) for name in ("ok", "failing", "stuck")], NOW)
     for attempt in range(3):
-        on_database.feeds.claim_due(NOW + attempt * LEASE, LEASE, 10)
-    on_database.feeds.sync([a_feed(name, outlet=name) for name in names[:-1]], NOW)
+        assert on_database.feeds.begin(FeedId("stuck"), NOW + attempt * LEASE, LEASE)
     on_database.articles.add([an_article("a1", feed="ok"), an_article("a2", feed="ok")], NOW)
 
     rows = {row.outlet: (row.health, row.articles) for row in feed_rows(engine)}

@@ -201,6 +201,14 @@ def test_entry_without_credible_date_is_baseline_only_in_the_first_document(publ
             ("url:outlet.example/5", "guid:proba:https://outlet.example/"),
             id="identifier is the home page",
         ),
+        pytest.param("n-1", "https://www.outlet.example/", ("guid:proba:n-1",), id="address is the home page"),
+        pytest.param("n-1", "https://outlet.example:8443", ("guid:proba:n-1",), id="address is a host and port"),
+        pytest.param(
+            "https://outlet.example/na-zhivo#2",
+            "https://outlet.example/novini/2",
+            ("url:outlet.example/novini/2", "guid:proba:https://outlet.example/na-zhivo#2"),
+            id="identifier is a part of a page",
+        ),
     ],
 )
 def test_keys_are_the_addresses_and_the_identifier(guid, url, keys):
@@ -208,6 +216,40 @@ def test_keys_are_the_addresses_and_the_identifier(guid, url, keys):
 
     assert article is not None
     assert article.keys == keys
+
+
+@pytest.mark.parametrize("guid", ["n-1", "https://outlet.example/na-zhivo", "https://outlet.example/na-zhivo#1"])
+def test_shared_address_is_shown_but_is_no_key(guid):
+    entry = replace(_ENTRY, guid=guid, url="https://outlet.example/na-zhivo", url_is_identity=False)
+
+    article = article_from(entry, _FEED, _STATE, _NOW)
+
+    assert article is not None
+    assert article.url == "https://outlet.example/na-zhivo"
+    assert article.keys == (f"guid:proba:{guid}",)
+
+
+@pytest.mark.parametrize(
+    ("url", "url_is_identity"),
+    [
+        pytest.param("https://outlet.example/", True, id="home page"),
+        pytest.param("https://outlet.example/na-zhivo", False, id="page of several entries"),
+    ],
+)
+def test_entry_without_any_key_is_known_by_feed_text_and_date(url, url_is_identity):
+    entry = replace(_ENTRY, guid=None, url=url, url_is_identity=url_is_identity)
+    other_feed = replace(_FEED, id=FeedId("proba-svyat"))
+
+    articles = [
+        article_from(entry, _FEED, _STATE, _NOW),
+        article_from(replace(entry, title_html="Съветът отхвърли бюджета"), _FEED, _STATE, _NOW),
+        article_from(replace(entry, published_raw="Wed, 25 Nov 2026 11:00:00 +0200"), _FEED, _STATE, _NOW),
+        article_from(entry, other_feed, _STATE, _NOW),
+    ]
+
+    keys = [article.keys for article in articles if article]
+    assert len(set(keys)) == 4
+    assert all(len(own) == 1 and own[0].startswith("text:proba") for own in keys)
 
 
 def test_entry_with_neither_is_known_by_its_text_and_date():

@@ -14,8 +14,8 @@ import click
 from worker.errors import ConfigError
 
 if TYPE_CHECKING:
-    from worker.evaluate.contract import Language
     from worker.models.watch import Watchlist
+    from worker.ports import Language
 
 _WATCHES = click.option(
     "--watches",

@@ -6,18 +6,16 @@ are ignored. Output: see `results`. Both are fixed, so that versions of the serv
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.matching.terms import WatchIndex
 from worker.models.alert import Grouped, History
 from worker.models.news import Article, ArticleId, FeedId
 from worker.models.watch import Watchlist
 from worker.pipeline import Examined, examine, examine_each
-from worker.ports import Analyzer
+from worker.ports import Language
 from worker.text.times import SOFIA
 
 #: Articles analysed at once; the same as the service's default.
@@ -30,14 +28,6 @@ _YEARS = range(1900, 2201)
 
 class BadLineError(ValueError):
     """A line that is not an item; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """What turns text into matches."""
-
-    analyzer: Analyzer
-    index: WatchIndex
 
 
 def item_of(line: str, now: datetime) -> tuple[str | int, Article]:

@@ -22,17 +22,16 @@ class CheckedResolver(AbstractResolver):
     Raises FetchError PRIVATE_ADDRESS where nothing else is left. It belongs to one request for one feed.
     """
 
-    def __init__(self, feed_id: str, inner: AbstractResolver, exempt: frozenset[str]) -> None:
+    def __init__(self, feed_id: str, inner: AbstractResolver) -> None:
         self._feed_id = feed_id
         self._inner = inner
-        self._exempt = exempt
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The public addresses of a name; fails as the inner resolver does."""
         results = await self._inner.resolve(host, port, family)
-        allowed = [result for result in results if is_allowed(result["host"], self._exempt)]
+        allowed = [result for result in results if is_allowed(result["host"])]
         if results and not allowed:
             raise FetchError(self._feed_id, FetchReason.PRIVATE_ADDRESS, f"{host} resolves to a private address")
         return allowed
@@ -42,13 +41,13 @@ class CheckedResolver(AbstractResolver):
         await self._inner.close()
 
 
-def is_allowed(host: str, exempt: frozenset[str]) -> bool:
-    """False for a literal private address that is not exempt; names are for the resolver to judge."""
+def is_allowed(host: str) -> bool:
+    """False for a literal private address; names are for the resolver to judge."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return True
-    return str(address) in exempt or is_public(address)
+    return is_public(address)
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

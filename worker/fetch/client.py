@@ -6,7 +6,7 @@ no referrer, follows redirects by hand so that every hop is checked, and turns e
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -18,8 +18,9 @@ from worker.errors import FetchError, FetchReason
 from worker.fetch.address import CheckedResolver, is_allowed
 from worker.fetch.body import BodyTooLargeError, decode_body
 from worker.fetch.faults import FAULTS, reason_of_fault, reason_of_status
-from worker.fetch.headers import retry_after_s
+from worker.fetch.loop import run_bounded
 from worker.models.news import Validators
+from worker.text.http_dates import retry_after_s
 
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8"
 _MIB = 1024 * 1024
@@ -55,25 +56,23 @@ class HttpClient:
     user_agent: str
     #: read feeds from loopback and private networks too
     allow_private: bool
-    #: for the whole of it, redirects included
+    #: for the whole of it, names and redirects included
     total_timeout_s: float = 20.0
     #: for name, connection and TLS of each hop
     connect_timeout_s: float = 5.0
     max_bytes: int = 10 * _MIB
     max_redirects: int = 5
-    #: private addresses that may be read nevertheless, as a feed proxy of one's own
-    exempt: frozenset[str] = field(default_factory=frozenset)
     #: makes the resolver of one request, inside its event loop
     resolver: Callable[[], AbstractResolver] = aiohttp.ThreadedResolver
 
     def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
         """The document behind `url` now; raises FetchError."""
-        return asyncio.run(self._get(feed_id, url, validators))
+        return run_bounded(self._get(feed_id, url, validators))
 
     async def _get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
         resolver = self.resolver()
         if not self.allow_private:
-            resolver = CheckedResolver(feed_id, resolver, self.exempt)
+            resolver = CheckedResolver(feed_id, resolver)
         try:
             async with (
                 asyncio.timeout(self.total_timeout_s),
@@ -99,7 +98,7 @@ class HttpClient:
         self, session: aiohttp.ClientSession, feed_id: str, url: URL, conditional: bool
     ) -> Response | NotModified:
         for _ in range(self.max_redirects + 1):
-            if not (self.allow_private or is_allowed(url.host or "", self.exempt)):
+            if not (self.allow_private or is_allowed(url.host or "")):
                 raise FetchError(feed_id, FetchReason.PRIVATE_ADDRESS, f"{url.host} is a private address")
             async with session.get(url, allow_redirects=False) as answer:
                 headers = {name.lower(): ", ".join(answer.headers.getall(name)) for name in answer.headers}

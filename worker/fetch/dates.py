@@ -6,11 +6,10 @@ made up: words such as „днес“ would need a clock, and a guess would look
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
 
 from worker.text.fold import fold_word
+from worker.text.times import SOFIA
 
-_SOFIA = ZoneInfo("Europe/Sofia")
 _NOON = 12
 _YEARS = range(1990, 2100)
 _MONTHS = (
@@ -78,7 +77,7 @@ def _instant(year: int, month: int, day: int, rest: str) -> datetime | None:
     time = _TIME.search(rest)
     try:
         if time is None:
-            local = datetime(year, month, day, _NOON, tzinfo=_SOFIA)
+            local = datetime(year, month, day, _NOON, tzinfo=SOFIA)
         else:
             hour, second = int(time["hour"]), min(int(time["second"] or 0), 59)
             if time["half"]:
@@ -114,11 +113,11 @@ def _year(digits: str) -> int:
 def _zone(rest: str) -> tzinfo:
     found = _ZONE.match(rest)
     if found is None:
-        return _SOFIA
+        return SOFIA
     if found["sign"]:
         offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
         return timezone(-offset if found["sign"] == "-" else offset)
-    return _ZONES.get(found["name"] or "", _SOFIA)
+    return _ZONES.get(found["name"] or "", SOFIA)
 
 
 def _asctime(text: str) -> datetime | None:

@@ -11,11 +11,15 @@ from worker.errors import FetchError, FetchReason
 from worker.fetch.charset import decode_document
 
 _PROLOG = b'<?xml version="1.0" encoding="utf-8"?>\n'
-_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# References beyond Unicode, which make feedparser give up the whole document.
-_BEYOND_UNICODE = re.compile(r"&#(?:0*[1-9]\d{6,}|x0*[1-9a-f][0-9a-f]{5,});?", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+# References beyond Unicode and to halves of UTF-16 pairs, which make feedparser give up the whole document.
+_NO_CHARACTER = re.compile(
+    r"&#(?:0*(?:[1-9][0-9]{6,}|5529[6-9]|55[3-9][0-9]{2}|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3])(?![0-9])"
+    r"|x0*(?:[1-9a-f][0-9a-f]{5,}|d[89a-f][0-9a-f]{2})(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s*")
+_PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _START = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _START_WITHIN = 65536
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
@@ -35,21 +39,34 @@ class Document:
 def read_document(feed_id: str, body: bytes, content_type: str) -> Document:
     """The document without what stands before it; raises FetchError NOT_A_FEED for anything but RSS, RDF or Atom."""
     decoded = decode_document(body, content_type)
-    text = _BEYOND_UNICODE.sub("\ufffd", _ILLEGAL.sub("", decoded.text))
+    text = _NO_CHARACTER.sub("\ufffd", _ILLEGAL.sub("", decoded.text))
     if not text.strip():
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document is empty")
-    if _PAGE.match(text):
+    if _PAGE.match(text, _behind_comments(text)):
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the address gives a web page")
     start = _START.search(text, 0, _START_WITHIN)
     if start is None:
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document holds no RSS, RDF or Atom element")
-    text = _DECLARATION.sub("", text[start.start() :], count=1)
+    text = text[start.start() :]
     head_end = _head_end(text)
     root = _ROOT.match(text, head_end)
     if root is None or root[1].lower() not in _ROOTS:
         element = root[1] if root else "nothing"
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, f"the document's outermost element is {element[:40]}")
     return Document(body=_PROLOG + text[head_end:].encode("utf-8", "replace"), charset=decoded.charset)
+
+
+def _behind_comments(text: str) -> int:
+    """Where the first thing begins that is neither white space nor a comment."""
+    position = _end_of_space(text, 0)
+    while text.startswith("<!--", position) and (end := text.find("-->", position)) >= 0:
+        position = _end_of_space(text, end + len("-->"))
+    return position
+
+
+def _end_of_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
 
 
 def _head_end(text: str) -> int:

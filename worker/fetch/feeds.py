@@ -21,11 +21,11 @@ from worker.fetch.dates import parse_published
 from worker.fetch.document import read_document
 from worker.fetch.headers import fresh_for_s, refreshed, validators_of
 from worker.models.news import Entry, Feed, FeedState, Reading, Unchanged
-from worker.text.urls import is_web_url
+from worker.text.times import DAY_S
+from worker.text.urls import is_web_url, url_key
 
 _MOST_ENTRIES = 2000
-_DAY_S = 86400.0
-_PERIODS_S = {"hourly": 3600.0, "daily": _DAY_S, "weekly": 7 * _DAY_S, "monthly": 30 * _DAY_S, "yearly": 365 * _DAY_S}
+_PERIODS_S = {"hourly": 3600.0, "daily": DAY_S, "weekly": 7 * DAY_S, "monthly": 30 * DAY_S, "yearly": 365 * DAY_S}
 #: feedparser documents no exceptions; these its recovering parser can let through on hostile markup
 _PARSER_FAULTS = (
     ValueError,
@@ -96,7 +96,7 @@ def parse_feed(feed_id: str, body: bytes, headers: Mapping[str, str], final_url:
         fault = parsed.get("bozo_exception")
         raise ParseError(feed_id, f"no entries, {fault}" if fault else "no entries")
     entries = tuple(_entry(item, final_url) for item in parsed.entries[:_MOST_ENTRIES])
-    return ParsedFeed(entries=_with_own_guids(entries), charset=document.charset, ttl_s=_ttl_s(parsed.feed))
+    return ParsedFeed(entries=_with_own_identities(entries), charset=document.charset, ttl_s=_ttl_s(parsed.feed))
 
 
 def _entry(item: Any, final_url: str) -> Entry:
@@ -125,16 +125,32 @@ def _address(item: Any, final_url: str) -> str | None:
     return url if is_web_url(url) else None
 
 
-def _with_own_guids(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Some feeds give every item one identifier; it then identifies none of them."""
-    uses = Counter(entry.guid for entry in entries)
-    return tuple(replace(entry, guid=None) if uses[entry.guid] > 1 else entry for entry in entries)
+def _with_own_identities(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Some feeds give several items one identifier, or the address of one live page; it then identifies none of them.
+
+    An item that is merely listed twice keeps its address.
+    """
+    guids = Counter(entry.guid for entry in entries)
+    # Parsing an address takes longer than all else here, so each is parsed once.
+    addresses = [url_key(entry.url) if entry.url else "" for entry in entries]
+    stated = {
+        (address, entry.title_html, entry.published_raw) for address, entry in zip(addresses, entries, strict=True)
+    }
+    uses = Counter(address for address, _, _ in stated)
+    return tuple(
+        replace(
+            entry,
+            guid=None if guids[entry.guid] > 1 else entry.guid,
+            url_is_identity=not address or uses[address] == 1,
+        )
+        for address, entry in zip(addresses, entries, strict=True)
+    )
 
 
 def _ttl_s(channel: Any) -> float:
     ttl_s = _number(channel.get("ttl")) * 60
     period_s = _PERIODS_S.get(str(channel.get("sy_updateperiod", "")).strip().lower(), 0.0)
-    return min(max(ttl_s, period_s / max(_number(channel.get("sy_updatefrequency")), 1.0)), _DAY_S)
+    return min(max(ttl_s, period_s / max(_number(channel.get("sy_updatefrequency")), 1.0)), DAY_S)
 
 
 def _number(stated: Any) -> float:

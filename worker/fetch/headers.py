@@ -1,16 +1,15 @@
-"""What a server's headers ask of us: validators, freshness, and when to come back.
+"""What a server's headers ask of us: validators and freshness.
 
 Header names are lower-case. Values that cannot be read count as absent, as RFC 9111 §4.2.1 advises.
 """
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from worker.models.news import Validators
+from worker.text.http_dates import http_instant
+from worker.text.times import DAY_S
 
-_DAY_S = 86400.0
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
@@ -30,38 +29,15 @@ def fresh_for_s(headers: Mapping[str, str]) -> float:
     lifetimes = [0.0]
     if max_age := _MAX_AGE.search(headers.get("cache-control", "")):
         lifetimes.append(float(max_age[1]) - _seconds(headers.get("age", "")))
-    expires, date = _instant(headers.get("expires", "")), _instant(headers.get("date", ""))
+    expires, date = http_instant(headers.get("expires", "")), http_instant(headers.get("date", ""))
     if expires and date:
         lifetimes.append((expires - date).total_seconds())
-    return min(max(lifetimes), _DAY_S)
-
-
-def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds until the server wants to see us again, a day at most; None where it does not say.
-
-    A date is relative to the answer's own `Date`, since clocks differ; `now` stands in where that is missing.
-    """
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:10]), _DAY_S)
-    at = _instant(value)
-    if at is None:
-        return None
-    date = _instant(headers.get("date", "")) or now
-    return min(max((at - date).total_seconds(), 0.0), _DAY_S)
+    return min(max(lifetimes), DAY_S)
 
 
 def _seconds(value: str) -> float:
     value = value.strip()
     return float(value[:10]) if value.isascii() and value.isdigit() else 0.0
-
-
-def _instant(value: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(value)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _storable(value: str | None) -> str | None:

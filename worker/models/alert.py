@@ -172,6 +172,8 @@ class Delivery:
     #: an earlier attempt may have arrived, so the message says that it may be a repeat
     maybe_repeated: bool
     notice: Notice
+    #: attempts that failed so far; being told to wait is no failure
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

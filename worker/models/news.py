@@ -97,6 +97,8 @@ class Entry:
     #: the feed's own words, kept as evidence
     published_raw: str | None
     published_at: datetime | None
+    #: False where other entries of the document, saying something else, share the address
+    url_is_identity: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,9 @@ from worker.notify.render import render_console
 class ConsoleChannel:
     """Writes one block for each delivery, in one piece, so that the blocks of several processes do not mix."""
 
-    def __init__(self, id_: ChannelId, stream: TextIO, *, colour: bool = False) -> None:
+    def __init__(self, id_: ChannelId, stream: TextIO) -> None:
         self._id = id_
         self._stream = stream
-        self._colour = colour
 
     def send(self, delivery: Delivery) -> Receipt:
         """Writes and flushes; raises DeliveryError when the stream is closed or its reader has gone."""
@@ -22,7 +21,7 @@ class ConsoleChannel:
             raise DeliveryError(self._id, DeliveryReason.NETWORK, "the stream is closed")
         encoding = self._stream.encoding or "utf-8"
         # A terminal that is not UTF-8 shows question marks rather than nothing.
-        block = render_console(delivery, colour=self._colour).encode(encoding, "replace").decode(encoding)
+        block = render_console(delivery).encode(encoding, "replace").decode(encoding)
         try:
             self._stream.write(block)
             self._stream.flush()

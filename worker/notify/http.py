@@ -4,24 +4,23 @@ Redirects are not followed and certificates are always verified. Addresses are t
 ones are allowed. No error repeats an address or quotes an exception of aiohttp, since those hold the token.
 """
 
-import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp
 
 from worker.errors import DeliveryError, DeliveryReason
 from worker.models.watch import ChannelId
+from worker.notify.loop import run_bounded
+from worker.text.http_dates import retry_after_s
 
 #: everything that aiohttp's client raises on a POST; the loop lets through OSError, and UnicodeError for a host
 FAILURES = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
 _BODY_LIMIT = 64 * 1024
 _CHUNK = 16 * 1024
-_DAY_S = 86_400.0
 _REASONS: Mapping[int, DeliveryReason] = {
     HTTPStatus.UNAUTHORIZED: DeliveryReason.AUTH,
     HTTPStatus.FORBIDDEN: DeliveryReason.AUTH,
@@ -60,11 +59,11 @@ class _Progress:
 def post_json(channel: ChannelId, url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Answer:
     """The server's answer, whatever its status; raises DeliveryError when there is none.
 
-    `timeout_s` bounds the whole exchange, but for a resolver that hangs. Not for use inside an event loop.
+    `timeout_s` bounds the whole exchange, the name included. Not for use inside an event loop.
     """
     progress = _Progress()
     try:
-        return asyncio.run(_post(url, body, headers, timeout_s, progress))
+        return run_bounded(_post(url, body, headers, timeout_s, progress))
     except FAILURES as exc:
         failure = failure_of(channel, exc, is_sent=progress.is_sent)
     # Raised out here so that it does not carry the other exception, whose text holds the address.
@@ -108,21 +107,6 @@ def refusal_of(channel: ChannelId, answer: Answer, now: datetime) -> DeliveryErr
     )
 
 
-def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that `Retry-After` asks us to wait, a day at most (RFC 9110 §10.2.3); None where it says nothing.
-
-    A date is counted from the answer's own `Date`, since clocks differ, else from `now`.
-    """
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:10]), _DAY_S)
-    until = _instant(value)
-    if until is None:
-        return None
-    since = _instant(headers.get("date", "")) or now
-    return min(max((until - since).total_seconds(), 0.0), _DAY_S)
-
-
 async def _post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, progress: _Progress) -> Answer:
     async def note_sent(*_: object) -> None:
         progress.is_sent = True
@@ -153,11 +137,3 @@ async def _beginning(content: aiohttp.StreamReader) -> bytes:
     except FAILURES:
         return bytes(received[:_BODY_LIMIT])
     return bytes(received[:_BODY_LIMIT])
-
-
-def _instant(value: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(value)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -82,7 +82,6 @@ class _Style:
 
 
 _PLAIN = _Style()
-_COLOURED = _Style(mark=("\x1b[1m", "\x1b[0m"))
 _TELEGRAM_PLAIN = _Style(cost=_units)
 _TELEGRAM = _Style(text=_escaped, link=_anchor, strong=("<b>", "</b>"), mark=("<b>", "</b>"), cost=_escaped_units)
 _MAIL_HTML = _Style(text=_escaped, mark=("<mark>", "</mark>"))
@@ -106,13 +105,12 @@ def render_telegram_plain(delivery: Delivery) -> str:
     return _telegram(delivery, _TELEGRAM_PLAIN)
 
 
-def render_console(delivery: Delivery, *, colour: bool = False) -> str:
-    """One block of lines; matched words stand in «…», or in bold with `colour`."""
-    style = _COLOURED if colour else _PLAIN
+def render_console(delivery: Delivery) -> str:
+    """One block of lines; matched words stand in «…»."""
     facts = facts_of(delivery)
     quotes = [excerpt(quote, _QUOTE_LIMIT) for quote in facts.quotes[:_MAIL_QUOTES]]
-    first, *above = _above(facts, style)
-    return "\n  ".join([first, *above, *_quote_lines(facts, quotes, style), *_below(facts, style)]) + "\n"
+    first, *above = _above(facts, _PLAIN)
+    return "\n  ".join([first, *above, *_quote_lines(facts, quotes, _PLAIN), *_below(facts, _PLAIN)]) + "\n"
 
 
 def render_webhook(delivery: Delivery) -> Mapping[str, Any]:

@@ -16,11 +16,11 @@ from worker.models.watch import ChannelId
 from worker.notify.excerpt import one_line, shorten
 from worker.notify.http import Answer, post_json, refusal_of
 from worker.notify.render import render_telegram, render_telegram_plain
+from worker.text.times import DAY_S
 
 _MARKUP_REFUSED = "can't parse entities"
 _TOO_LONG = "message is too long"
 _CAUSE_LIMIT = 200
-_DAY_S = 86_400.0
 
 
 class TelegramChannel:
@@ -108,5 +108,5 @@ def _wait_s(stated: Mapping[str, Any], refusal: DeliveryError) -> float | None:
     """Telegram's own figure wins over the header."""
     wait = _parameters(stated).get("retry_after")
     if isinstance(wait, int | float) and wait >= 0:
-        return float(min(wait, _DAY_S))
+        return float(min(wait, DAY_S))
     return refusal.retry_after_s

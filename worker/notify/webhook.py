@@ -7,17 +7,13 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from worker.errors import ConfigError
 from worker.models.alert import Delivery, Receipt
 from worker.models.watch import ChannelId
 from worker.notify.http import post_json, refusal_of
 from worker.notify.render import render_webhook
 
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 _UNSAFE = re.compile(r"[^\x21-\x7e]")
 
 
@@ -30,27 +26,18 @@ class WebhookChannel:
         *,
         url: str,
         secret: str | None = None,
-        headers: Mapping[str, str] | None = None,
         timeout_s: float = 15.0,
     ) -> None:
-        """`secret` signs the body; `headers` go along; raises ConfigError where one of these cannot be sent."""
-        faults = [
-            f"channel {id_}: header «{name}» cannot be sent"
-            for name, value in (headers or {}).items()
-            if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value))
-        ]
-        if faults:
-            raise ConfigError(tuple(faults))
+        """`secret` signs the body."""
         self._id = id_
         self._url = url
         self._secret = secret
-        self._headers = dict(headers or {})
         self._timeout_s = timeout_s
 
     def send(self, delivery: Delivery) -> Receipt:
         """Any status from 200 to 299 is acceptance; raises DeliveryError."""
         body = json.dumps(render_webhook(delivery), ensure_ascii=False).encode()
-        headers = {**self._headers, "Idempotency-Key": _UNSAFE.sub("-", delivery.id)}
+        headers = {"Idempotency-Key": _UNSAFE.sub("-", delivery.id)}
         if self._secret:
             headers["X-Vestitel-Signature"] = f"sha256={signature(self._secret, body)}"
         answer = post_json(self._id, self._url, body, headers, self._timeout_s)

@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
-from zoneinfo import ZoneInfo
 
 from worker.models.alert import Delivery, Notice, Quote
 from worker.notify.excerpt import one_line, tidied
+from worker.text.times import SOFIA
 
 REPEATED = "(възможно повторение)"
-_SOFIA = ZoneInfo("Europe/Sofia")
 _MONTHS = (
     "януари",
     "февруари",
@@ -72,7 +71,7 @@ def link(url: str) -> str:
 def moment(instant: datetime) -> str:
     """„24 ноември 2026 г., 09:15 ч.“ in Sofia."""
     # The first and last year have no room for an offset.
-    local = instant.astimezone(_SOFIA) if MINYEAR < instant.year < MAXYEAR else instant
+    local = instant.astimezone(SOFIA) if MINYEAR < instant.year < MAXYEAR else instant
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year} г., {local:%H:%M} ч."
 
 

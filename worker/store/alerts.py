@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, true, update
+from sqlalchemy import ColumnElement, Engine, select, true, update
 
 from worker.models.alert import AlertId, Delivery, DeliveryId, DeliveryState, History, Receipt
 from worker.models.news import StoryId
@@ -15,6 +15,8 @@ from worker.store.engine import reading, writing
 from worker.store.records import history_version, write_record
 from worker.store.schema import alerts, deliveries
 from worker.store.sweeping import sweep
+
+_SENDING = deliveries.c.state == DeliveryState.SENDING
 
 
 class SqlAlertStore:
@@ -64,34 +66,41 @@ class SqlAlertStore:
             attempts=row.attempts,
             maybe_repeated=row.maybe_repeated,
             notice=notice_from_json(notice),
+            failures=row.failures,
         )
 
-    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-        """The channel has it."""
-        self._mark(delivery, state=DeliveryState.SENT, sent_at=now, remote_id=receipt.remote_id, reason=None)
+    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
+        """The channel has it; True unless it was claimed again since, even if the sweep took the claim back."""
+        # The sweep took an unknown outcome for a failure; now it is known, and nobody has begun to repeat it.
+        unsent = deliveries.c.state != DeliveryState.SENT
+        sent = {"state": DeliveryState.SENT, "sent_at": now, "remote_id": receipt.remote_id}
+        return self._mark(delivery, unsent, reason=None, dead_at=None, **sent)
 
-    def mark_failed(self, delivery: Delivery, reason: str, next_attempt_at: datetime, maybe_accepted: bool) -> None:
-        """To be tried again at `next_attempt_at`."""
-        # Once an attempt may have arrived, all later ones may be repeats.
-        repeated = true() if maybe_accepted else deliveries.c.maybe_repeated
-        self._mark(
+    def mark_failed(
+        self, delivery: Delivery, reason: str, next_attempt_at: datetime, *, failures: int, maybe_accepted: bool
+    ) -> bool:
+        """To be tried again at `next_attempt_at`, with so many `failures` so far; False when the claim is lost."""
+        return self._mark(
             delivery,
+            _SENDING,
             state=DeliveryState.PENDING,
             reason=reason,
             next_attempt_at=next_attempt_at,
-            maybe_repeated=repeated,
+            failures=failures,
+            maybe_repeated=_repeated(maybe_accepted),
         )
 
-    def mark_dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        """Given up; a person can replay it."""
-        self._mark(delivery, state=DeliveryState.DEAD, reason=reason, dead_at=now)
+    def mark_dead(self, delivery: Delivery, reason: str, now: datetime, *, maybe_accepted: bool) -> bool:
+        """Given up; a person can replay it; False when the claim is lost."""
+        dead = {"state": DeliveryState.DEAD, "reason": reason, "dead_at": now}
+        return self._mark(delivery, _SENDING, maybe_repeated=_repeated(maybe_accepted), **dead)
 
     def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
-        """Makes dead deliveries pending again, with all their attempts; gives those that were dead."""
+        """Makes dead deliveries pending again, without failures; gives those that were dead."""
         statement = (
             update(deliveries)
             .where(deliveries.c.delivery_id.in_(delivery_ids), deliveries.c.state == DeliveryState.DEAD)
-            .values(state=DeliveryState.PENDING, attempts=0, next_attempt_at=now, reason=None, dead_at=None)
+            .values(state=DeliveryState.PENDING, failures=0, next_attempt_at=now, reason=None, dead_at=None)
             .returning(deliveries.c.delivery_id)
         )
         with writing(self._engine) as connection:
@@ -103,16 +112,19 @@ class SqlAlertStore:
         with writing(self._engine) as connection:
             return sweep(connection, now, analysis_attempts, delivery_attempts, limit)
 
-    def _mark(self, delivery: Delivery, **values: Any) -> None:
-        # A worker that comes back after its lease ran out must not overwrite what happened since.
+    def _mark(self, delivery: Delivery, still: ColumnElement[bool], **values: Any) -> bool:
+        """Whether anything changed: nothing does when others claimed it since, or when `still` does not hold."""
+        # Attempts never go back, so they tell one claim from any other of the same delivery.
         statement = (
             update(deliveries)
-            .where(
-                deliveries.c.delivery_id == delivery.id,
-                deliveries.c.state == DeliveryState.SENDING,
-                deliveries.c.attempts == delivery.attempts,
-            )
+            .where(deliveries.c.delivery_id == delivery.id, deliveries.c.attempts == delivery.attempts, still)
             .values(leased_until=None, **values)
+            .returning(deliveries.c.delivery_id)
         )
         with writing(self._engine) as connection:
-            connection.execute(statement)
+            return connection.scalars(statement).one_or_none() is not None
+
+
+def _repeated(maybe_accepted: bool) -> ColumnElement[bool]:
+    """Once an attempt may have arrived, all later ones may be repeats."""
+    return true() if maybe_accepted else deliveries.c.maybe_repeated

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Row, Select, func, or_, select, update
+from sqlalchemy import Column, Connection, Engine, Row, Select, func, select, update
 
 from worker.models.alert import Grouped
 from worker.models.news import Article, ArticleId, FeedId, StoryId
@@ -58,7 +58,7 @@ class SqlArticleStore:
 
     def claim_pending(self, now: datetime, lease: timedelta, limit: int) -> tuple[Article, ...]:
         """Articles to analyse, oldest first; one whose earlier attempt did not finish comes alone."""
-        query = waiting(now).order_by(articles.c.seen_at, articles.c.article_id).limit(limit)
+        query = waiting().order_by(articles.c.seen_at, articles.c.article_id).limit(limit)
         with writing(self._engine) as connection:
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()
             is_suspect = bool(rows) and rows[0].attempts > 0
@@ -87,13 +87,16 @@ class SqlArticleStore:
             found = connection.scalar(select(articles.c.story_id).where(articles.c.article_id == article_id))
         return None if found is None else StoryId(found)
 
-    def quarantine(self, article_id: ArticleId, reason: str, now: datetime) -> None:
-        """Sets an article aside; it is not analysed again until it is edited or released."""
-        del now
+    def quarantine(self, article_id: ArticleId, reason: str, revision: int) -> None:
+        """Sets an article aside, unless it was edited since; it rests until it is edited or released."""
         with writing(self._engine) as connection:
             connection.execute(
                 update(articles)
-                .where(articles.c.article_id == article_id, articles.c.state == ArticleState.NEW)
+                .where(
+                    articles.c.article_id == article_id,
+                    articles.c.state == ArticleState.NEW,
+                    articles.c.revision == revision,
+                )
                 .values(state=ArticleState.QUARANTINED, reason=reason, leased_until=None)
             )
 
@@ -109,9 +112,12 @@ class SqlArticleStore:
         return tuple(ArticleId(id_) for id_ in article_ids if id_ in released)
 
 
-def waiting(now: datetime, *columns: Column[Any]) -> Select[Any]:
-    """All articles, or these columns of them, that wait for analysis and are in nobody's hands."""
-    free = or_(articles.c.leased_until.is_(None), articles.c.leased_until <= now)
+def waiting(*columns: Column[Any]) -> Select[Any]:
+    """All articles, or these columns of them, that wait for analysis and are in nobody's hands.
+
+    A claim that ran out is not free before the sweep has seen it: renewed at once, no text was ever cut off too often.
+    """
+    free = articles.c.leased_until.is_(None)
     return select(*columns or (articles,)).where(articles.c.state == ArticleState.NEW, free)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, RowMapping, and_, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Row, RowMapping, and_, or_, select, update
 
 from worker.models.news import Feed, FeedId, FeedState, Validators
 from worker.store.engine import insert, reading, writing
@@ -13,6 +13,8 @@ from worker.store.schema import feeds
 # A feed that ended its poller so often without a result is left in peace for a while after each claim.
 SUSPECT_ATTEMPTS = 3
 _SUSPECT_LEASE = timedelta(hours=1)
+# A message that was lost costs a feed so long; a queue that is longer holds two messages for it, not one a tick.
+_SPACING = timedelta(seconds=10)
 
 
 class SqlFeedStore:
@@ -36,22 +38,28 @@ class SqlFeedStore:
             if missing:
                 connection.execute(update(feeds).where(feeds.c.feed_id.in_(missing)).values(retired=True))
 
-    def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedId, ...]:
-        """Due feeds that nobody polls, least recently polled first."""
-        free = or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now)
-        due = and_(feeds.c.retired.is_(False), feeds.c.due_at <= now, free)
+    def due(self, now: datetime, limit: int) -> tuple[FeedId, ...]:
+        """Due feeds that nobody polls, least recently polled first; each is listed once in ten seconds at most."""
+        unsaid = or_(feeds.c.enqueued_until.is_(None), feeds.c.enqueued_until <= now)
         order = (feeds.c.polled_at.asc().nulls_first(), feeds.c.due_at, feeds.c.feed_id)
-        query = select(feeds.c.feed_id, feeds.c.attempts).where(due).order_by(*order).limit(limit)
+        query = select(feeds.c.feed_id).where(_is_pollable(now), unsaid).order_by(*order).limit(limit)
         with writing(self._engine) as connection:
-            claimed = connection.execute(query.with_for_update(skip_locked=True)).all()
-            for feed_id, attempts in claimed:
-                longest = max(lease, _SUSPECT_LEASE) if attempts + 1 >= SUSPECT_ATTEMPTS else lease
-                connection.execute(
-                    update(feeds)
-                    .where(feeds.c.feed_id == feed_id)
-                    .values(leased_until=now + longest, attempts=attempts + 1)
-                )
-        return tuple(FeedId(feed_id) for feed_id, _ in claimed)
+            found = connection.scalars(query.with_for_update(skip_locked=True)).all()
+            connection.execute(update(feeds).where(feeds.c.feed_id.in_(found)).values(enqueued_until=now + _SPACING))
+        return tuple(FeedId(feed_id) for feed_id in found)
+
+    def begin(self, feed_id: FeedId, now: datetime, lease: timedelta) -> FeedState | None:
+        """Takes a feed for polling and counts the attempt; None unless it is configured, due and free."""
+        is_it = feeds.c.feed_id == feed_id
+        query = select(feeds).where(is_it, _is_pollable(now)).with_for_update()
+        with writing(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+            if row is None:
+                return None
+            attempts = row["attempts"] + 1
+            longest = max(lease, _SUSPECT_LEASE) if attempts >= SUSPECT_ATTEMPTS else lease
+            connection.execute(update(feeds).where(is_it).values(leased_until=now + longest, attempts=attempts))
+        return state_from(row)
 
     def get(self, feed_id: FeedId) -> FeedState | None:
         """The state of one feed; None when it is not configured any more."""
@@ -71,6 +79,7 @@ class SqlFeedStore:
             "outcome": state.outcome,
             "polled_at": state.polled_at,
             "new_entry_at": state.new_entry_at,
+            "enqueued_until": None,
             "leased_until": None,
             "attempts": 0,
         }
@@ -91,6 +100,11 @@ def state_from(row: RowMapping) -> FeedState:
         polled_at=row["polled_at"],
         new_entry_at=row["new_entry_at"],
     )
+
+
+def _is_pollable(now: datetime) -> ColumnElement[bool]:
+    free = or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now)
+    return and_(feeds.c.retired.is_(False), feeds.c.due_at <= now, free)
 
 
 def _first_state(feed: Feed, now: datetime) -> dict[str, Any]:
@@ -115,5 +129,5 @@ def _changes(feed: Feed, row: Row[Any], now: datetime) -> dict[str, Any]:
     if feed.url != row.url:
         # What another address answered says nothing about this one.
         changes |= {"url": feed.url, "due_at": now, "failures": 0, "etag": None, "last_modified": None}
-        changes |= {"body_hash": None, "leased_until": None, "attempts": 0}
+        changes |= {"body_hash": None, "enqueued_until": None, "leased_until": None, "attempts": 0}
     return changes

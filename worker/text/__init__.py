@@ -1,1 +1,1 @@
-"""Text in, text out: cleaning, comparison forms, words, addresses; pure functions only."""
+"""Text in, text out: cleaning, comparison forms, words, addresses, times; pure functions only."""

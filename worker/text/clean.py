@@ -93,15 +93,25 @@ def _clamped(published_at: datetime | None, now: datetime) -> datetime | None:
 
 
 def _keys(entry: Entry, feed: Feed, text: str) -> tuple[str, ...]:
-    """Address first, so that two feeds of one outlet agree; an identifier that is an address joins its key space."""
-    keys = [f"url:{url_key(entry.url)}"] if entry.url else []
+    """Address first, so that two feeds of one outlet agree; an identifier that is an address joins its key space.
+
+    What names no article is no key: a home page, the live page of many entries, a part of a page.
+    """
+    address = url_key(entry.url) if entry.url else ""
+    keys = [f"url:{address}"] if entry.url_is_identity and _names_a_page(address) else []
     if entry.guid:
-        key = url_key(entry.guid) if is_web_url(entry.guid) else ""
-        keys.append(f"url:{key}" if "/" in key or "?" in key else f"guid:{feed.id}:{entry.guid}")
+        key = url_key(entry.guid) if is_web_url(entry.guid) and "#" not in entry.guid else ""
+        is_shared = key == address and not entry.url_is_identity
+        keys.append(f"url:{key}" if _names_a_page(key) and not is_shared else f"guid:{feed.id}:{entry.guid}")
     if not keys:
         stated = f"{text}\n{entry.published_raw}"
         keys.append(f"text:{feed.id}:{hashlib.sha256(stated.encode()).hexdigest()}")
     return tuple(dict.fromkeys(keys))
+
+
+def _names_a_page(key: str) -> bool:
+    """Whether an address's key says more than a host."""
+    return "/" in key or "?" in key
 
 
 def _without_controls(text: str) -> str:
