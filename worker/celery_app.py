@@ -25,6 +25,9 @@ ROUTES = {
     SWEEP: QUEUE_DELIVER,
 }
 
+#: No task may take longer; the visibility timeout below must exceed it.
+TASK_LIMIT_S = 240
+
 #: A message that nobody took for so long is worth nothing: the next tick says the same.
 _MESSAGE_EXPIRES_S = 120
 
@@ -38,7 +41,7 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        task_time_limit=240,
+        task_time_limit=TASK_LIMIT_S,
         task_soft_time_limit=200,
         task_create_missing_queues=True,
         task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},

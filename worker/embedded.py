@@ -8,7 +8,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from worker.broker import broker_url, ping, server_binary, wait_for
 from worker.celery_app import QUEUES
@@ -22,6 +22,9 @@ from worker.web.app import listen
 from worker.wiring import heartbeats, prepare_store, verify_language
 
 _BROKER_START_S = 20.0
+#: A worker may miss so many ticks before it counts as hanging: Celery may stop consuming when the broker restarts.
+_TICKS_OF_PATIENCE = 6
+_LEAST_PATIENCE_S = 10.0
 _LOG_BYTES = 10 * 1024 * 1024
 _LOG_FILES = 5
 
@@ -48,9 +51,16 @@ def run_service(settings: Settings, environment: Mapping[str, str]) -> int:
                 _roles(settings, url),
                 environment={**environment, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
                 write=write,
-                heartbeats=lambda: heartbeats(settings),
+                heartbeats=lambda: _beats(settings, url),
+                patience=timedelta(seconds=max(_LEAST_PATIENCE_S, _TICKS_OF_PATIENCE * settings.service.tick_s)),
             )
             return supervisor.run(lambda: _tell(settings, write))
+
+
+def _beats(settings: Settings, url: str) -> Mapping[str, datetime]:
+    """When workers last worked; raises BrokerError while the broker is away, since then none can."""
+    ping(url)
+    return heartbeats(settings)
 
 
 def _roles(settings: Settings, url: str) -> tuple[Role, ...]:

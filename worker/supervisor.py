@@ -26,9 +26,9 @@ _LAST_BACKOFF_S = 30.0
 #: A process that ran so long was not in a crash loop.
 _SETTLED_S = 60.0
 _LOOK_S = 0.1
-_WATCH_S = 15.0
-#: A worker looks at the database each tick; one silent for so long hangs.
-_SILENT = timedelta(seconds=300)
+_WATCH_S = 3.0
+#: Time for a worker to load its models and look at the database for the first time.
+_FIRST_BEAT = timedelta(seconds=90)
 #: Exit code of a process that could not begin; at its first start, starting it again cannot help.
 CONFIG_FAULT = 2
 
@@ -73,12 +73,18 @@ class Supervisor:
         environment: Mapping[str, str],
         write: Callable[[str, str], None],
         heartbeats: Callable[[], Mapping[str, datetime]],
+        patience: timedelta = timedelta(seconds=60),
     ) -> None:
-        """`write` takes a role's name and a line of its output; `heartbeats` tells when each role last worked."""
+        """`write` takes a role's name and a line of its output.
+
+        `heartbeats` tells until when each role is accounted for. A worker looks at the database each tick; one that
+        is overdue by `patience` is ended and started again.
+        """
         self._children = [_Child(role) for role in sorted(roles, key=lambda role: role.stage)]
         self._environment = {**environment, "VESTITEL_SUPERVISOR": str(os.getpid())}
         self._write = write
         self._heartbeats = heartbeats
+        self._patience = patience
         self._stopping = False
         self._exit_code = 0
 
@@ -180,9 +186,13 @@ class Supervisor:
             return
         now = datetime.now(UTC)
         for child in self._children:
-            silent = now - beats.get(child.role.name, now - timedelta(days=1)) > _SILENT
-            if child.role.beats and silent and time.monotonic() - child.started > _SILENT.total_seconds():
-                get_log().error("process.silent", process=child.role.name, silent_s=_SILENT.total_seconds())
+            if not child.role.beats or child.process is None:
+                continue
+            started = now - timedelta(seconds=time.monotonic() - child.started)
+            beat = beats.get(child.role.name)
+            due = beat + self._patience if beat is not None and beat > started else started + _FIRST_BEAT
+            if now > due:
+                get_log().error("process.silent", process=child.role.name, since=str(beat))
                 _signal(child, signal.SIGKILL)
 
     def _stop(self) -> None:

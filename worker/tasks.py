@@ -15,7 +15,16 @@ from celery.signals import worker_process_init
 from kombu.exceptions import OperationalError
 
 from worker import pipeline
-from worker.celery_app import ANALYSE_PENDING, DELIVER, POLL_DUE_FEEDS, POLL_FEED, QUEUE_NLP, SWEEP, enqueue
+from worker.celery_app import (
+    ANALYSE_PENDING,
+    DELIVER,
+    POLL_DUE_FEEDS,
+    POLL_FEED,
+    QUEUE_NLP,
+    SWEEP,
+    TASK_LIMIT_S,
+    enqueue,
+)
 from worker.delivering import DeliveryOutcome
 from worker.errors import ServiceError
 from worker.logs import get_log
@@ -108,8 +117,9 @@ def _at_the_boundary(process: Process, name: str, task: Callable[..., dict[str, 
         began = time.monotonic()
         try:
             process.build()
-            process.parts.beat(process.queue)
+            process.parts.beat(process.queue, TASK_LIMIT_S)
             event = task(process, *ids)
+            process.parts.beat(process.queue)
         except ServiceError as error:
             log.error("task.failed", task=name, ids=ids, cause=str(error))  # noqa: TRY400 - foreseen: the sentence says it
         except Exception:

@@ -49,9 +49,9 @@ class Parts:
     policy: Policy
     clock: Callable[[], datetime]
 
-    def beat(self, role: str) -> None:
-        """Notes that a process of this role works."""
-        views.beat(self.engine, role, self.clock())
+    def beat(self, role: str, busy_s: float = 0.0) -> None:
+        """Notes that a process of this role works, and how long it may be busy before it is heard again."""
+        views.beat(self.engine, role, self.clock() + timedelta(seconds=busy_s))
 
 
 def connect(settings: Settings) -> Parts:
@@ -98,7 +98,7 @@ def prepare_store(settings: Settings, at: datetime) -> None:
 
 
 def heartbeats(settings: Settings) -> Mapping[str, datetime]:
-    """When each kind of worker last worked."""
+    """Until when each kind of worker is accounted for: its last beat, or the end of what it is busy with."""
     engine = database.connect(settings.database_url, settings.paths.data_dir)
     try:
         return views.heartbeats(engine)

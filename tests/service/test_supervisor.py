@@ -13,7 +13,7 @@ import pytest
 
 PROGRAM = """
 import os, signal, sys, time
-from datetime import datetime, UTC
+from datetime import datetime, timedelta, UTC
 from pathlib import Path
 from worker.supervisor import Role, Supervisor
 root = Path(sys.argv[1])
@@ -24,7 +24,7 @@ def write(role, line):
     with (root / "log").open("a") as log:
         log.write(f"{role} {line}\\n")
 roles = ROLES
-code = Supervisor(roles, environment=os.environ, write=write, heartbeats=dict).run(lambda: (root / "started").touch())
+code = Supervisor(roles, environment=os.environ, write=write, heartbeats=BEATS, patience=timedelta(seconds=1)).run(lambda: (root / "started").touch())
 sys.exit(code)
 """
 FOREVER = "time.sleep(60)"
@@ -32,8 +32,9 @@ FOREVER = "time.sleep(60)"
 TELLS = "signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit(0))); print('hello', flush=True); time.sleep(60)"
 
 
-def start(root: Path, roles: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(PROGRAM).replace("ROLES", roles), str(root)])
+def start(root: Path, roles: str, beats: str = "dict") -> subprocess.Popen[bytes]:
+    program = textwrap.dedent(PROGRAM).replace("ROLES", roles).replace("BEATS", beats)
+    return subprocess.Popen([sys.executable, "-c", program, str(root)])
 
 
 def eventually(condition: Callable[[], object], seconds: float = 15) -> None:
@@ -99,6 +100,31 @@ def test_pool_of_a_killed_worker_ends_with_it(tmp_path):
     os.kill(pids(tmp_path, "a")[0], signal.SIGKILL)
 
     eventually(lambda: not alive(pool))
+    process.terminate()
+    process.wait(20)
+
+
+def test_worker_that_works_no_more_is_started_again(tmp_path):
+    """It beat once after its start, and then never again."""
+    roles = f"[Role(name='a', command=child('a', {FOREVER!r}), stage=1, beats=True)]"
+    once = "lambda at=datetime.now(UTC) + timedelta(seconds=1): {'a': at}"
+
+    process = start(tmp_path, roles, once)
+
+    eventually(lambda: len(pids(tmp_path, "a")) == 2, 25)
+    process.terminate()
+    process.wait(20)
+
+
+def test_worker_that_is_accounted_for_is_left_alone(tmp_path):
+    roles = f"[Role(name='a', command=child('a', {FOREVER!r}), stage=1, beats=True)]"
+    looks = tmp_path / "looks"
+    busy = f"lambda: (open({str(looks)!r}, 'a').write('x'), {{'a': datetime.now(UTC) + timedelta(minutes=4)}})[1]"
+
+    process = start(tmp_path, roles, busy)
+
+    eventually(lambda: looks.exists() and len(looks.read_text()) >= 3, 25)
+    assert len(pids(tmp_path, "a")) == 1
     process.terminate()
     process.wait(20)
 

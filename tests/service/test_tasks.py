@@ -7,17 +7,17 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from worker import tasks
-from worker.celery_app import DELIVER, build_app
+from worker.celery_app import DELIVER, TASK_LIMIT_S, build_app
 from worker.delivering import DeliveryOutcome
 from worker.errors import StoreError
 
 
 @dataclass(slots=True, kw_only=True)
 class Parts:
-    beats: list[str] = field(default_factory=list)
+    beats: list[tuple[str, float]] = field(default_factory=list)
 
-    def beat(self, role):
-        self.beats.append(role)
+    def beat(self, role, busy_s=0.0):
+        self.beats.append((role, busy_s))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def test_each_run_is_a_sign_of_life():
 
     run(lambda process: None, process=process)
 
-    assert process.parts.beats == ["nlp"]
+    assert process.parts.beats == [("nlp", TASK_LIMIT_S), ("nlp", 0.0)]
 
 
 def test_foreseen_failure_is_logged_as_its_sentence_and_ends_there():
