@@ -7,6 +7,6 @@ database nor queue; `wiring` builds the real parts, `tasks` lets Celery run the 
 every process on one machine, `cli` is what a person types.
 
 Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app > wiring > edges
-(fetch, nlp, store, notify, settings, logs, broker, evaluate) > pipeline > ports > matching, grouping,
+(fetch, nlp, store, notify, settings, logs, broker, evaluate) > bounded_loop > pipeline > ports > matching, grouping,
 polling, topics > text > models > errors. CI enforces it.
 """

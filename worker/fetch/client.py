@@ -14,11 +14,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from worker.bounded_loop import run_bounded
 from worker.errors import FetchError, FetchReason
 from worker.fetch.address import CheckedResolver, is_allowed
 from worker.fetch.body import BodyTooLargeError, decode_body
 from worker.fetch.faults import FAULTS, reason_of_fault, reason_of_status
-from worker.fetch.loop import run_bounded
 from worker.models.news import Validators
 from worker.text.http_dates import retry_after_s
 

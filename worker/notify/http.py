@@ -12,9 +12,9 @@ from http import HTTPStatus
 
 import aiohttp
 
+from worker.bounded_loop import run_bounded
 from worker.errors import DeliveryError, DeliveryReason
 from worker.models.watch import ChannelId
-from worker.notify.loop import run_bounded
 from worker.text.http_dates import retry_after_s
 
 #: everything that aiohttp's client raises on a POST; the loop lets through OSError, and UnicodeError for a host

@@ -5,10 +5,9 @@ Everything from a feed is escaped by the template, and the page may load nothing
 
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import resources
-from typing import Any
 
 import uvicorn
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -22,6 +21,7 @@ from starlette.routing import Route
 from worker.broker import broker_url, queue_lengths
 from worker.celery_app import QUEUES
 from worker.errors import BrokerError, ConfigError, StoreError
+from worker.notify.excerpt import pieces
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
@@ -88,7 +88,7 @@ class _Page:
         self._broker_url = broker_url(settings.broker_url, settings.paths.data_dir)
         templates = Environment(loader=PackageLoader("worker.web"), autoescape=select_autoescape(), trim_blocks=True)
         templates.filters["local"] = _local
-        templates.filters["marked"] = _marked
+        templates.filters["marked"] = pieces
         self._template = templates.get_template("status.html")
         self._style = (resources.files("worker.web") / "templates" / "style.css").read_text(encoding="utf-8")
 
@@ -153,19 +153,6 @@ def _local(instant: datetime | None) -> str:
         return "–"
     local = instant.astimezone(SOFIA)
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
-
-
-def _marked(quote: Any) -> Sequence[Mapping[str, object]]:
-    """The pieces of a quotation in order, each with whether it is marked."""
-    pieces: list[Mapping[str, object]] = []
-    position = 0
-    for start, end in sorted(quote.marks):
-        if start < position:
-            continue
-        pieces += [{"text": quote.text[position:start], "mark": False}, {"text": quote.text[start:end], "mark": True}]
-        position = end
-    pieces.append({"text": quote.text[position:], "mark": False})
-    return pieces
 
 
 def _percentile(values: Sequence[float], share: float) -> float | None:

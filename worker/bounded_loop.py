@@ -1,8 +1,7 @@
 """An event loop that ends when its work ends, even while the system still looks up a name.
 
 `asyncio.run` waits at its end for the threads of its executor, and no timeout reaches the one in which
-`getaddrinfo` waits for a name server. The two packages that speak HTTP may not import each other and nothing below
-them may do I/O, so each has this module.
+`getaddrinfo` waits for a name server. The two packages that speak HTTP share it; it knows nothing of either.
 """
 
 import asyncio
