@@ -13,7 +13,7 @@ from worker.errors import ConfigError
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(parent: int | None = None) -> None:
+def die_with_parent(parent: int) -> None:
     """Asks the kernel to send SIGTERM when the parent ends; on systems without prctl it does nothing.
 
     `parent` is the expected parent's process id: when that is gone already, the process ends at once.
@@ -21,7 +21,7 @@ def die_with_parent(parent: int | None = None) -> None:
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if parent is not None and os.getppid() != parent:
+    if os.getppid() != parent:
         raise SystemExit(0)
 
 

@@ -5,6 +5,7 @@ What a task needs is built once per process, after the fork: database connection
 
 import functools
 import logging
+import os
 import random
 import time
 from collections.abc import Callable
@@ -55,12 +56,13 @@ class Process:
         self.settings = settings
         self.queue = queue
         self.app = app
+        self._parent = os.getpid()
         self._parts: Parts | None = None
         self._language: Language | None = None
 
     def start(self, **_: object) -> None:
         """Builds everything this queue's tasks use; called in the child, after the fork."""
-        die_with_parent()
+        die_with_parent(self._parent)
         try:
             self.build()
         except ServiceError as error:

@@ -90,6 +90,12 @@ def test_killed_supervisor_leaves_no_orphan(tmp_path):
     eventually(lambda: not any(alive(pid) for pid in pids(tmp_path, "a")))
 
 
+def test_process_born_after_its_parent_died_ends_at_once():
+    program = "from worker.processes import die_with_parent; import time; die_with_parent(1); time.sleep(60)"
+
+    assert subprocess.run([sys.executable, "-c", program], timeout=15).returncode == 0
+
+
 def test_pool_of_a_killed_worker_ends_with_it(tmp_path):
     forks = "pid = os.fork();\nif pid == 0:\n    pathlib.Path(ROOT, 'pool.' + str(os.getpid())).touch()\ntime.sleep(60)"
     body = f"exec({forks.replace('ROOT', repr(str(tmp_path)))!r})"
