@@ -1,6 +1,6 @@
 # The commands of the README. Each sets up what it needs; a second call starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test format lock
+.PHONY: help setup demo run check test quality train format lock
 BIN := .venv/bin
 
 help:          ## this list
@@ -26,6 +26,13 @@ check:         ## format, lint, types, import contracts, and our own configurati
 test:          ## every test, with its own Valkey and PostgreSQL
 	@.ci/setup dev
 	$(BIN)/python -m pytest
+
+quality:       ## what the language models reach on data that training never saw (SHARED=folder of the public sets)
+	@.ci/setup dev
+	$(BIN)/python -m training.quality $(SHARED) $(OUT)
+
+train:         ## make the models anew from the public sets: SHARED=folder OUT=folder
+	training/run $(SHARED) $(OUT)
 
 format:        ## put the code into form
 	@.ci/setup dev

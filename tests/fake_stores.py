@@ -129,6 +129,17 @@ class FakeArticleStore:
         if slot is not None and slot.state == "new" and slot.article.revision == revision:
             slot.state, slot.reason, slot.leased_until = "quarantined", reason, None
 
+    def renew_unconfirmed(self, since: datetime) -> int:
+        slots = [
+            slot
+            for slot in self.memory.articles.values()
+            if slot.state == "done" and slot.record and not slot.record.analysis.is_confirmed
+        ]
+        renewed = [slot for slot in slots if slot.article.seen_at >= since]
+        for slot in renewed:
+            slot.state, slot.attempts, slot.leased_until = "new", 0, None
+        return len(renewed)
+
     def release(self, article_ids: Sequence[ArticleId]) -> tuple[ArticleId, ...]:
         released = [id_ for id_ in article_ids if self._is_quarantined(id_)]
         for id_ in released:

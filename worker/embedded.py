@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from worker.broker import broker_url, ping, server_binary, wait_for
 from worker.celery_app import QUEUES
-from worker.errors import ConfigError
+from worker.errors import AnalysisError, ConfigError
 from worker.logs import get_log, set_up_logging
 from worker.processes import own_directory
 from worker.roles import BROKER, SCHEDULER, WEB
@@ -32,13 +32,12 @@ _LOG_FILES = 5
 def run_service(settings: Settings, environment: Mapping[str, str]) -> int:
     """Runs everything until SIGTERM or Ctrl-C; gives the exit code.
 
-    Raises ConfigError, StoreError, BrokerError or AnalysisError before anything was started or written, when
-    something that the service needs is missing.
+    Raises ConfigError, StoreError or BrokerError before anything was started or written, when something that the
+    service needs is missing; without language models it works by word forms alone.
     """
     with own_directory(settings.paths.data_dir):
         _require_space(settings)
         listen(settings.service.page).close()
-        verify_language()
         url = broker_url(settings.broker_url, settings.paths.data_dir)
         if settings.broker_url is None:
             server_binary()
@@ -131,6 +130,10 @@ def _tell(settings: Settings, write: Callable[[str, str], None]) -> None:
     write("vestitel", f"data  {data}" + ("" if settings.database_url is None else " (database: by URL)"))
     feeds, watches = len(settings.feeds), len(settings.watchlist.watches)
     write("vestitel", f"watching {feeds} feeds for {watches} watches; Ctrl-C or SIGTERM stops (process {os.getpid()})")
+    try:
+        verify_language(settings.paths.models_dir)
+    except AnalysisError as error:
+        write("vestitel", f"WARNING: {error}; until then by word forms alone, and alerts are marked as unconfirmed")
     if os.geteuid() == 0:
         write("vestitel", "running as root: an account of its own would be safer")
     if not settings.service.contact:

@@ -8,30 +8,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from worker.delivering import Delivered, DeliveryOutcome, RetryPolicy, failures_after, next_attempt
+from worker.entities.mentions import with_entities
 from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
 from worker.grouping.decide import plan_alerts
 from worker.grouping.fingerprint import fingerprint
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.matching.match import find_matches
-from worker.matching.terms import WatchIndex
 from worker.models.alert import Delivery, DeliveryId, Fingerprint, Grouped, Receipt
 from worker.models.news import Analysis, Article, ArticleId, Feed, Reading, Topic
 from worker.models.watch import ChannelId, Match, Watchlist
 from worker.polling import PollOutcome, next_state
 from worker.ports import (
     AlertStore,
-    Analyzer,
     Applied,
     ArticleStore,
     Channel,
     FeedSource,
     FeedStore,
+    Language,
     Record,
     Stale,
     Swept,
 )
 from worker.text.clean import article_from
-from worker.topics import topics_of
+from worker.topics.categories import categories_of
+from worker.topics.phrases import phrases_of
 
 #: Reports of one event come within three days; older articles start stories of their own.
 STORY_REACH = timedelta(hours=72)
@@ -122,33 +123,36 @@ def poll_feed(
     return Polled(outcome=PollOutcome.OK, seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
 
 
-def examine(articles: Sequence[Article], analyzer: Analyzer, index: WatchIndex) -> tuple[Examined, ...]:
+def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, ...]:
     """Analysis, matches, topics and fingerprint of each article, in order; raises AnalysisError."""
-    return tuple(
-        Examined(
-            article=article,
-            analysis=analysis,
-            matches=find_matches(article, analysis, index),
-            topics=topics_of(article, analysis),
-            fingerprint=fingerprint(article, analysis),
-        )
-        for article, analysis in zip(articles, analyzer.analyse(articles), strict=True)
+    analyses = language.analyzer.analyse(articles)
+    return tuple(_examined(one, analysis, language) for one, analysis in zip(articles, analyses, strict=True))
+
+
+def _examined(article: Article, analysis: Analysis, language: Language) -> Examined:
+    resolved = with_entities(article, analysis, language.catalogue)
+    return Examined(
+        article=article,
+        analysis=resolved,
+        matches=find_matches(article, resolved, language.index),
+        topics=categories_of(article, language.categories) + phrases_of(article, resolved),
+        fingerprint=fingerprint(article, resolved),
     )
 
 
 def examine_each(
-    articles: Sequence[Article], analyzer: Analyzer, index: WatchIndex
+    articles: Sequence[Article], language: Language
 ) -> tuple[tuple[Examined, ...], tuple[tuple[ArticleId, str], ...]]:
     """As `examine`, but an article that fails stands among the failures, with why, and takes no other with it."""
     try:
-        return examine(articles, analyzer, index), ()
+        return examine(articles, language), ()
     except AnalysisError as error:
         if len(articles) == 1:
             return (), ((articles[0].id, error.cause),)
     done: list[Examined] = []
     failed: list[tuple[ArticleId, str]] = []
     for article in articles:
-        one, failure = examine_each((article,), analyzer, index)
+        one, failure = examine_each((article,), language)
         done.extend(one)
         failed.extend(failure)
     return tuple(done), tuple(failed)
@@ -158,8 +162,7 @@ def analyse_pending(
     *,
     articles: ArticleStore,
     alerts: AlertStore,
-    analyzer: Analyzer,
-    index: WatchIndex,
+    language: Language,
     watchlist: Watchlist,
     policy: Policy,
     clock: Callable[[], datetime],
@@ -168,7 +171,7 @@ def analyse_pending(
     claimed = articles.claim_pending(clock(), policy.article_lease, policy.batch)
     if not claimed:
         return Analysed(claimed=0)
-    examined, failed = examine_each(claimed, analyzer, index)
+    examined, failed = examine_each(claimed, language)
     revisions = {article.id: article.revision for article in claimed}
     for article_id, cause in failed:
         articles.quarantine(article_id, cause, revisions[article_id])
@@ -224,7 +227,10 @@ class _Conclusion:
         history = self._alerts.history((story.id,))
         if history.version != self._version:
             return Stale()
-        plan = plan_alerts(one.article, one.matches, story, history, self._watchlist, now, self._policy.max_age)
+        max_age, is_confirmed = self._policy.max_age, one.analysis.is_confirmed
+        plan = plan_alerts(
+            one.article, one.matches, story, history, self._watchlist, now, max_age, is_confirmed=is_confirmed
+        )
         record = Record(
             article=one.article,
             analysis=one.analysis,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from worker.entities.index import CatalogueIndex
 from worker.matching.terms import WatchIndex
 from worker.models.alert import (
     Delivery,
@@ -27,6 +28,7 @@ from worker.models.news import (
     Topic,
     Unchanged,
 )
+from worker.topics.categories import CategoryModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +105,12 @@ class Analyzer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What turns text into matches."""
+    """What turns text into entities, matches and topics."""
 
     analyzer: Analyzer
     index: WatchIndex
+    catalogue: CatalogueIndex
+    categories: CategoryModel
 
 
 class FeedStore(Protocol):
@@ -165,6 +169,10 @@ class ArticleStore(Protocol):
 
     def quarantine(self, article_id: ArticleId, reason: str, revision: int) -> None:
         """Sets an article aside, unless it was edited since; it rests until an edit comes or a person asks for it."""
+        ...
+
+    def renew_unconfirmed(self, since: datetime) -> int:
+        """Lets articles seen from `since` on that were analysed by word forms alone wait for analysis; how many."""
         ...
 
 

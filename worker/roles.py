@@ -50,10 +50,6 @@ def _fetch(settings: Settings) -> None:
 
 
 def _nlp(settings: Settings) -> None:
-    from worker.wiring import verify_language
-
-    # Before the fork, because a child that cannot load its models would be started again for ever.
-    verify_language()
     # Read by OpenMP in the child when torch is imported there.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     _worker(settings, QUEUE_NLP, 1)

@@ -5,10 +5,12 @@ What a task needs is built once per process, after the fork: database connection
 
 import functools
 import logging
+import math
 import os
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from celery import Celery
@@ -27,7 +29,7 @@ from worker.celery_app import (
     enqueue,
 )
 from worker.delivering import DeliveryOutcome
-from worker.errors import ServiceError
+from worker.errors import AnalysisError, ServiceError
 from worker.logs import get_log
 from worker.models.alert import DeliveryId
 from worker.models.news import Feed, FeedId
@@ -36,10 +38,14 @@ from worker.polling import PollOutcome
 from worker.ports import Language
 from worker.processes import die_with_parent
 from worker.settings.load import Settings
-from worker.wiring import Parts, connect, language_for
+from worker.store.notes import note_models_fault
+from worker.wiring import Parts, connect, forms_language, language_for
 
 # A tick enqueues so many, those longest unpolled first; the others come with the next ticks.
 _FEEDS_AT_ONCE = 50
+#: Models that could not be loaded are tried again so often; then the articles of so long a time are analysed again.
+_MODELS_RETRY_S = 60.0
+_RENEWED = timedelta(hours=48)
 _FINE_POLLS = {PollOutcome.OK, PollOutcome.UNCHANGED, PollOutcome.RETIRED}
 _DELIVERY_LEVELS = {
     DeliveryOutcome.SENT: logging.INFO,
@@ -59,6 +65,8 @@ class Process:
         self._parent = os.getpid()
         self._parts: Parts | None = None
         self._language: Language | None = None
+        self._language_fault = ""
+        self._renew_language_at = 0.0
 
     def start(self, **_: object) -> None:
         """Builds everything this queue's tasks use; called in the child, after the fork."""
@@ -72,8 +80,27 @@ class Process:
     def build(self) -> None:
         """Builds what is missing; raises ServiceError."""
         self._parts = self._parts or connect(self.settings)
-        if self.queue == QUEUE_NLP:
-            self._language = self._language or language_for(self.settings.watchlist)
+        if self.queue == QUEUE_NLP and time.monotonic() >= self._renew_language_at:
+            self._renew_language(self._parts)
+
+    def _renew_language(self, parts: Parts) -> None:
+        """The models, or word forms alone until they can be loaded; what was analysed meanwhile is done again."""
+        settings = self.settings
+        try:
+            language, fault = language_for(settings.watchlist, settings.catalogue, settings.paths.models_dir), ""
+        except AnalysisError as error:
+            language, fault = self._language or forms_language(settings.watchlist, settings.catalogue), str(error)
+        if fault:
+            if fault != self._language_fault:
+                get_log().error("models.missed", cause=fault, retry_in_s=_MODELS_RETRY_S)
+            note_models_fault(parts.engine, fault)
+        else:
+            note_models_fault(parts.engine, "")
+            renewed = parts.articles.renew_unconfirmed(parts.clock() - _RENEWED)
+            if renewed or self._language_fault:
+                get_log().info("models.found", articles=renewed)
+        self._language, self._language_fault = language, fault
+        self._renew_language_at = time.monotonic() + _MODELS_RETRY_S if fault else math.inf
 
     @property
     def parts(self) -> Parts:
@@ -177,8 +204,7 @@ def _analyse(parts: Parts, language: Language, settings: Settings) -> Analysed:
     return pipeline.analyse_pending(
         articles=parts.articles,
         alerts=parts.alerts,
-        analyzer=language.analyzer,
-        index=language.index,
+        language=language,
         watchlist=settings.watchlist,
         policy=parts.policy,
         clock=parts.clock,

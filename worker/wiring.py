@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from worker.delivering import RetryPolicy
+from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, StoreError
 from worker.fetch.client import HttpClient
 from worker.fetch.feeds import RssSource
 from worker.matching.terms import compile_watches
+from worker.models.actor import Catalogue
 from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
 from worker.models.news import Feed, FeedId
 from worker.models.watch import ChannelId, WatchId, Watchlist
-from worker.nlp.bulgarian import SHIPPED, StanzaAnalyzer, verified_card
+from worker.nlp.bulgarian import SHIPPED, StanzaAnalyzer
+from worker.nlp.cards import adopt, faults_of, read_card, require_whole
+from worker.nlp.categories import NO_CATEGORIES, read_categories
+from worker.nlp.forms import FormsAnalyzer
+from worker.nlp.language import LanguageGuesser
+from worker.nlp.official import install
+from worker.nlp.selective import SelectiveAnalyzer
 from worker.notify.console import ConsoleChannel
 from worker.notify.email import EmailChannel
 from worker.notify.telegram import TelegramChannel
@@ -28,6 +37,7 @@ from worker.ports import Channel, Language
 from worker.settings import channels as configured
 from worker.settings.channels import ChannelPart
 from worker.settings.load import Settings
+from worker.settings.service import official_models
 from worker.store import engine as database
 from worker.store import migrate, views
 from worker.store.alerts import SqlAlertStore
@@ -112,18 +122,56 @@ def open_channels(settings: Settings) -> Mapping[ChannelId, Channel]:
     return {name: _channel(part, settings.secrets, timeout_s) for name, part in settings.channels.items()}
 
 
-def language_for(watchlist: Watchlist) -> Language:
-    """The shipped models and the compiled watches; takes seconds; raises AnalysisError."""
-    return Language(analyzer=StanzaAnalyzer.shipped(), index=compile_watches(watchlist))
+def models_in(directory: Path | None) -> Path:
+    """Where the language models lie: `directory`, or those that come with this package; raises AnalysisError."""
+    found = directory or SHIPPED
+    adopt(found)
+    return found
 
 
-def verify_language() -> str:
-    """Name and version of the shipped models, after files and libraries were found; raises AnalysisError."""
+def language_for(watchlist: Watchlist, catalogue: Catalogue, directory: Path | None) -> Language:
+    """The language models of a directory (None: the shipped ones) and the compiled watches; raises AnalysisError.
+
+    Takes seconds.
+    """
+    models = SelectiveAnalyzer(StanzaAnalyzer(models_in(directory)), LanguageGuesser())
+    return Language(
+        analyzer=models,
+        index=compile_watches(watchlist),
+        catalogue=compile_catalogue(catalogue),
+        categories=read_categories(),
+    )
+
+
+def forms_language(watchlist: Watchlist, catalogue: Catalogue) -> Language:
+    """What there is without language models."""
+    try:
+        categories = read_categories()
+    except AnalysisError:
+        categories = NO_CATEGORIES
+    return Language(
+        analyzer=FormsAnalyzer(LanguageGuesser()),
+        index=compile_watches(watchlist),
+        catalogue=compile_catalogue(catalogue),
+        categories=categories,
+    )
+
+
+def verify_language(directory: Path | None) -> str:
+    """Name and version of the language models, after files and libraries were found; raises AnalysisError."""
     for library in ("torch", "stanza"):
         if find_spec(library) is None:
             raise AnalysisError(f"the package {library} is not installed; run «make setup»")
-    card = verified_card(SHIPPED)
-    return f"{card['name']} {card['version']}"
+    card = read_card(models_in(directory))
+    require_whole(card, faults_of(card))
+    return f"{card.name} {card.version}"
+
+
+def install_official(settings: Settings) -> Path:
+    """Fetches Stanza's own package, proves that it loads, and says where it is; raises AnalysisError."""
+    directory = official_models(settings.paths.data_dir)
+    install(directory, StanzaAnalyzer)
+    return directory
 
 
 def policy_of(settings: Settings) -> Policy:

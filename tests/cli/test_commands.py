@@ -1,6 +1,7 @@
 """The command as a person runs it: output, sentences and exit codes."""
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -65,6 +66,7 @@ def test_help_names_every_command():
         "deliveries",
         "articles",
         "send-test",
+        "models",
         "migrate",
         "role",
     ):
@@ -305,3 +307,97 @@ def test_byte_order_mark_and_another_terminal_encoding_are_survived(tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "Столтенберг" in done.stdout
+
+
+def with_models(config: Path, directory: Path) -> None:
+    change(config / "service.yaml", "models: shipped", f"models: {directory}")
+
+
+@pytest.fixture
+def some_models(tmp_path: Path) -> Path:
+    """A directory with a card and one file."""
+    directory = tmp_path / "models"
+    directory.mkdir()
+    (directory / "a.pt").write_bytes(b"a")
+    card = {
+        "name": "mine",
+        "version": "7",
+        "processors": "tokenize,ner",
+        "scores": {"ner": {"f1": 0.91}},
+        "sources": {"ner": ["one", "two"]},
+        "sha256": {"a.pt": hashlib.sha256(b"a").hexdigest()},
+    }
+    (directory / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    return directory
+
+
+def test_models_are_shown(config, some_models):
+    with_models(config, some_models)
+
+    done = vestitel("--config", str(config), "models")
+
+    assert done.returncode == 0, done.stderr
+    for fact in (str(some_models), "mine, version 7", "tokenize, ner", "a.pt", "ner.f1  0.91", "ner  one, two"):
+        assert fact in done.stdout
+
+
+def test_damaged_models_are_a_sentence_and_two(config, some_models):
+    with_models(config, some_models)
+    (some_models / "a.pt").write_bytes(b"b")
+
+    done = vestitel("--config", str(config), "models")
+
+    assert done.returncode == 2
+    assert "a.pt is damaged; install them again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_warns_of_damaged_models_and_goes_on(config, some_models):
+    with_models(config, some_models)
+    (some_models / "a.pt").unlink()
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 0, done.stderr
+    assert "warning: the language models in" in done.stdout
+    assert "a.pt is missing" in done.stdout
+
+
+def test_check_of_a_missing_directory_of_models_is_a_fault(config, tmp_path):
+    with_models(config, tmp_path / "none")
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 2
+    assert "analysis.models: there is no directory" in done.stderr
+
+
+def test_explain_with_damaged_models_is_a_sentence_and_two(config, some_models):
+    with_models(config, some_models)
+    (some_models / "a.pt").unlink()
+
+    done = vestitel("--config", str(config), "explain", "НАТО")
+
+    assert done.returncode == 2
+    assert "incomplete" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_official_models_without_a_network_are_a_sentence(config, tmp_path):
+    dead = "http://127.0.0.1:1"
+
+    done = vestitel(
+        "--config",
+        str(config),
+        "models",
+        "--install-official",
+        VESTITEL_DATA=str(tmp_path / "data"),
+        HTTP_PROXY=dead,
+        HTTPS_PROXY=dead,
+        http_proxy=dead,
+        https_proxy=dead,
+    )
+
+    assert done.returncode == 2
+    assert "hub could not be reached" in done.stderr
+    assert "Traceback" not in done.stderr

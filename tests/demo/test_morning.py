@@ -11,13 +11,12 @@ from worker.demo.documents import item_of_url, published_at
 from worker.demo.morning import DemoItem, Morning, load_morning
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.matching.terms import compile_watches
 from worker.models.alert import Grouped, History
 from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.watch import WatchId, Watchlist
-from worker.nlp.bulgarian import StanzaAnalyzer
 from worker.pipeline import Examined, examine
-from worker.settings.load import read_watchlist
+from worker.settings.load import catalogue_of, read_watchlist
+from worker.wiring import language_for
 
 BEGAN = datetime(2026, 11, 24, 7, tzinfo=UTC)
 
@@ -55,7 +54,7 @@ def examined(morning, watchlist) -> tuple[Examined, ...]:
     items = sorted(morning.items, key=lambda item: item.at_s)
     articles = [an_article(item, edited=False) for item in items]
     articles += [an_article(item, edited=True) for item in items if item.edited]
-    return examine(articles, StanzaAnalyzer.shipped(), compile_watches(watchlist))
+    return examine(articles, language_for(watchlist, catalogue_of(Path("config"), {}), None))
 
 
 def alerts_of(examined: list[Examined], morning: Morning, watchlist: Watchlist) -> Counter[tuple[str, str]]:

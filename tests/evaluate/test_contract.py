@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.core.categories import A_MODEL
 from tests.fakes import FakeAnalyzer
+from worker.entities.index import compile_catalogue
 from worker.evaluate.contract import BadLineError, gold_of, item_of, results
 from worker.matching.terms import compile_watches
+from worker.models.actor import Catalogue
 from worker.models.news import MentionKind
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
 from worker.ports import Language
@@ -24,7 +27,12 @@ WATCH = Watch(
 
 def language(**analyzer) -> Language:
     watchlist = Watchlist(watches=(WATCH,), version="v1")
-    return Language(analyzer=FakeAnalyzer(**analyzer), index=compile_watches(watchlist))
+    return Language(
+        analyzer=FakeAnalyzer(**analyzer),
+        index=compile_watches(watchlist),
+        catalogue=compile_catalogue(Catalogue()),
+        categories=A_MODEL,
+    )
 
 
 def run(*lines: object, **analyzer) -> tuple[list[dict], list[tuple[int, str]]]:

@@ -37,6 +37,7 @@ _LONG = (
 DELIVERIES = {
     "plain": a_delivery(),
     "maybe_repeated": a_delivery(maybe_repeated=True),
+    "unconfirmed": a_delivery(a_notice(unconfirmed=True)),
     "markup_in_headline": a_delivery(
         a_notice(
             title='<b>„Левски“ & ЦСКА</b>: 2 < 3 <script>alert("1")</script>',

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.core.categories import A_MODEL
 from tests.fakes import (
     FakeAlertStore,
     FakeAnalyzer,
@@ -17,13 +18,15 @@ from tests.fakes import (
 )
 from worker import pipeline
 from worker.delivering import RetryPolicy
+from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
 from worker.matching.terms import compile_watches
+from worker.models.actor import Catalogue
 from worker.models.alert import DeliveryId, DeliveryState
 from worker.models.news import Entry, Feed, FeedId, Reading, Unchanged, Validators
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
 from worker.pipeline import Policy
-from worker.ports import Applied, Record, Stale
+from worker.ports import Applied, Language, Record, Stale
 
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FEED = Feed(id=FeedId("one"), outlet="Едно", url="https://one.example/rss", every_s=600)
@@ -94,8 +97,12 @@ class Desk:
         return pipeline.analyse_pending(
             articles=self.articles,
             alerts=self.alerts,
-            analyzer=self.analyzer,
-            index=compile_watches(WATCHLIST),
+            language=Language(
+                analyzer=self.analyzer,
+                index=compile_watches(WATCHLIST),
+                catalogue=compile_catalogue(Catalogue()),
+                categories=A_MODEL,
+            ),
             watchlist=WATCHLIST,
             policy=POLICY,
             clock=lambda: self.now,

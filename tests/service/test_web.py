@@ -1,5 +1,6 @@
 """The status page, over real rows of a real database."""
 
+import json
 import shutil
 import threading
 import urllib.error
@@ -18,6 +19,7 @@ from worker.settings.load import Settings, read_settings
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.notes import note_models_fault
 from worker.store.views import beat
 from worker.web.app import application
 
@@ -111,3 +113,21 @@ def test_page_without_a_database_says_so(page, tmp_path):
 
 def test_health_needs_nothing(page):
     assert get(page + "/healthz")[:2] == (200, "ok\n")
+
+
+def test_page_says_that_the_models_are_missing_and_the_service_is_ready(page, sqlite_engine):
+    note_models_fault(sqlite_engine, "the models are damaged")
+
+    _, ready, _ = get(page + "/readyz")
+    _, html, _ = get(page + "/")
+
+    assert json.loads(ready)["warnings"] == ["езиковите модели липсват: работим само по словоформи"]
+    assert "езиковите модели липсват: работим само по словоформи" in html
+
+
+def test_unconfirmed_alert_is_marked(page, sqlite_engine):
+    article = an_article()
+    alert = an_alert(article, story="s1")
+    analyse(stores_on(sqlite_engine), article, alerts=(replace(alert, notice=replace(alert.notice, unconfirmed=True)),))
+
+    assert "(непотвърдено)" in get(page + "/")[1]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from worker.errors import ConfigError
-from worker.settings.load import read_settings
+from worker.settings.load import models_of, read_settings, require_models
 
 SERVICE = "default_channels: [desk]\n"
 FEEDS = "feeds:\n  - {id: one, outlet: Едно, url: 'https://one.example/rss'}\n"
@@ -135,3 +135,46 @@ def test_secrets_are_not_in_the_representation(tmp_path):
 
     assert settings.secrets["TOKEN"] == "hidden-value"
     assert "hidden-value" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("models", "directory"),
+    [
+        pytest.param("shipped", None, id="shipped"),
+        pytest.param("official", "data/models/official", id="official"),
+        pytest.param("./mine", "mine", id="path-beside-the-file"),
+    ],
+)
+def test_models_are_a_directory_or_those_of_the_package(tmp_path, models, directory):
+    root = a_config(tmp_path, service=SERVICE + f"analysis:\n  models: {models}\n")
+
+    settings = read_settings(root, {"VESTITEL_DATA": str(tmp_path / "data")})
+
+    expected = None if directory is None else tmp_path / directory
+    assert settings.paths.models_dir == expected
+    assert models_of(root, {"VESTITEL_DATA": str(tmp_path / "data")}) == expected
+
+
+@pytest.mark.parametrize(
+    ("models", "remedy"), [("official", "run «vestitel models --install-official»"), ("/none", "correct the path")]
+)
+def test_missing_directory_of_models_is_a_fault_of_the_check(tmp_path, models, remedy):
+    settings = read_settings(a_config(tmp_path, service=SERVICE + f"analysis:\n  models: {models}\n"), {})
+
+    with pytest.raises(ConfigError, match=rf"service.yaml: analysis.models: there is no directory .*; {remedy}"):
+        require_models(settings)
+
+
+def test_unknown_models_are_a_fault(tmp_path):
+    root = a_config(tmp_path, service=SERVICE + "analysis:\n  models: oficial\n")
+
+    (problem,) = problems_of(root)
+
+    assert "service.yaml:3: analysis.models: must be shipped or official, or a directory" in problem
+    assert "did you mean «official»?" in problem
+
+
+def test_shipped_models_are_used_where_there_is_no_configuration(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert models_of(None, {}) is None

@@ -7,7 +7,7 @@ import pytest
 
 from tests.store.values import LEASE, NOW, Stores, a_fingerprint, a_record, an_article, analyse, claim_one, swept
 from worker.models.alert import Grouped
-from worker.models.news import Article, ArticleId, StoryId
+from worker.models.news import FORMS_ONLY, Article, ArticleId, StoryId
 from worker.ports import Added, Stale
 from worker.store.revisions import MAX_REVISIONS
 
@@ -253,3 +253,28 @@ def test_very_long_keys_identify(stores: Stores) -> None:
 
     assert stores.articles.add(articles, NOW) == added(new=("a0", "a1"))
     assert stores.articles.add(articles, NOW) == added(known=2)
+
+
+def by_forms(stores: Stores, article: Article) -> None:
+    """Analyses an article without language models."""
+    stores.articles.add([article], article.seen_at)
+    record = a_record(claim_one(stores, article.seen_at), stores.alerts.history(()).version)
+    analysis = replace(record.analysis, model=FORMS_ONLY)
+    stores.alerts.apply(replace(record, analysis=analysis), article.seen_at)
+
+
+def test_articles_analysed_by_forms_wait_again(stores: Stores) -> None:
+    by_forms(stores, an_article())
+
+    renewed = stores.articles.renew_unconfirmed(NOW)
+
+    assert renewed == 1
+    assert claim_one(stores).id == "a1"
+    assert stores.articles.renew_unconfirmed(NOW) == 0
+
+
+def test_older_articles_and_those_that_models_analysed_do_not_wait_again(stores: Stores) -> None:
+    by_forms(stores, an_article("a1"))
+    analyse(stores, an_article("a2", seen_at=NOW + LEASE))
+
+    assert stores.articles.renew_unconfirmed(NOW + SECOND) == 0

@@ -12,9 +12,16 @@ from sqlalchemy import Engine, func, inspect, select, text
 from worker.errors import StoreError
 from worker.store.engine import connect, reading, writing
 from worker.store.migrate import downgrade, is_current, migrate
-from worker.store.schema import facts, metadata
+from worker.store.schema import facts, metadata, topics
 
 KINDS = ("sqlite", "postgres")
+#: as the first tables take it
+_AN_ARTICLE = """
+    INSERT INTO articles (article_id, feed_id, outlet, url, title, summary, body, seen_at, revised_at, revision,
+        baseline, content_hash, texts_seen, state, attempts)
+    VALUES ('a', 'f', '', '', '', '', '', '2026-01-01T00:00:00.000000+00:00', '2026-01-01T00:00:00.000000+00:00', 1,
+        FALSE, '', '[]', 'done', 0)
+"""
 
 
 def test_migrated_tables_are_those_the_code_describes(engine: Engine) -> None:
@@ -67,6 +74,29 @@ def test_several_starters_migrate_at_once(kind: str, bare_database: Callable[[st
     assert is_current(first)
     with reading(first) as connection:
         assert connection.scalar(select(func.count()).select_from(facts)) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_existing_topics_are_phrases_and_categories_go_with_the_kind(
+    kind: str, bare_database: Callable[[str], Engine]
+) -> None:
+    engine = bare_database(kind)
+    migrate(engine, "0001")
+    with writing(engine) as connection:
+        connection.execute(text(_AN_ARTICLE))
+        connection.execute(text("INSERT INTO topics (article_id, position, name, score) VALUES ('a', 0, 'газ', 1.0)"))
+
+    migrate(engine)
+    with writing(engine) as connection:
+        kinds = list(connection.scalars(select(topics.c.kind)))
+        row = {"article_id": "a", "position": 1, "name": "икономика", "score": 0.9, "kind": "category"}
+        connection.execute(topics.insert().values(row))
+    downgrade(engine, "0001")
+    with reading(engine) as connection:
+        left = list(connection.scalars(text("SELECT name FROM topics")))
+
+    assert kinds == ["phrase"]
+    assert left == ["газ"]
 
 
 def test_database_without_tables_is_not_current(bare_database: Callable[[str], Engine]) -> None:

@@ -3,12 +3,27 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from tests.store.values import LEASE, NOW, Stores, a_feed, a_notice, alert_one, an_alert, an_article, analyse, claim_one
+from tests.store.values import (
+    LEASE,
+    NOW,
+    Stores,
+    a_feed,
+    a_notice,
+    a_record,
+    alert_one,
+    an_alert,
+    an_article,
+    analyse,
+    claim_one,
+)
 from worker.models.alert import DeliveryState, Receipt
 from worker.models.news import FeedId
 from worker.store.articles import SqlArticleStore
+from worker.store.engine import reading
+from worker.store.notes import models_fault, note_models_fault
+from worker.store.schema import articles
 from worker.store.views import (
     Counts,
     Health,
@@ -151,3 +166,23 @@ def test_last_sign_of_life_of_each_role_counts(engine: Engine) -> None:
     beat(engine, "nlp", NOW + SECOND)
 
     assert heartbeats(engine) == {"io": NOW, "nlp": NOW + SECOND}
+
+
+def test_language_and_model_of_an_article_are_stored(engine: Engine, on_database: Stores) -> None:
+    on_database.articles.add([an_article()], NOW)
+    record = a_record(claim_one(on_database), on_database.alerts.history(()).version)
+    on_database.alerts.apply(replace(record, analysis=replace(record.analysis, language="bg")), NOW)
+
+    with reading(engine) as connection:
+        row = connection.execute(select(articles.c.model, articles.c.language)).one()
+
+    assert tuple(row) == ("bg 1", "bg")
+
+
+def test_fault_of_the_models_is_told_until_it_is_gone(engine: Engine) -> None:
+    note_models_fault(engine, "one")
+    note_models_fault(engine, "two")
+    told = models_fault(engine)
+    note_models_fault(engine, "")
+
+    assert (told, models_fault(engine)) == ("two", "")

@@ -29,6 +29,7 @@ from worker.models.news import (
     MentionKind,
     StoryId,
     Topic,
+    TopicKind,
 )
 from worker.models.watch import ChannelId, Evidence, Match, WatchId
 from worker.ports import AlertStore, Applied, ArticleStore, FeedStore, Record, Swept
@@ -146,7 +147,10 @@ def a_record(
     return Record(
         article=article,
         analysis=Analysis(model="bg 1", sentences={}, mentions=(mention,)),
-        topics=(Topic(name="източен фланг", score=1.0),),
+        topics=(
+            Topic(name="политика", score=0.8, kind=TopicKind.CATEGORY, code="medtop:11000000"),
+            Topic(name="източен фланг", score=1.0, kind=TopicKind.PHRASE),
+        ),
         fingerprint=a_fingerprint(article, fingerprint_at),
         plan=Plan(
             history_version=version,

@@ -38,7 +38,7 @@ def match(context: click.Context, watches_dir: Path | None, file: str) -> int:
 
     complaints = _Complaints(file)
     with _lines(file) as lines:
-        language = _language(_watchlist(context, watches_dir))
+        language = _language(context, _watchlist(context, watches_dir))
         try:
             for result in results(enumerate(lines, start=1), language, datetime.now(UTC), complaints.add):
                 sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -65,7 +65,7 @@ def score(context: click.Context, watches_dir: Path | None, file: str, *, as_jso
     complaints = _Complaints(file)
     with _lines(file) as lines:
         labels = _labels(lines, complaints)
-    language = _language(_watchlist(context, watches_dir))
+    language = _language(context, _watchlist(context, watches_dir))
     labelled = ((number, line) for number, line, _ in labels.values())
     predictions = {
         str(result["id"]): result for result in results(labelled, language, datetime.now(UTC), complaints.add)
@@ -97,7 +97,7 @@ def explain(context: click.Context, watches_dir: Path | None, title: str, text: 
     except BadLineError as error:
         raise ConfigError((f"the text {error}",)) from error
     watchlist = _watchlist(context, watches_dir)
-    for line in explained(article, _language(watchlist), watchlist, now):
+    for line in explained(article, _language(context, watchlist), watchlist, now):
         print(line)
     return 0
 
@@ -152,7 +152,10 @@ def _watchlist(context: click.Context, watches_dir: Path | None) -> "Watchlist":
     return read_watchlist(watches_dir or watches_of(options.config_dir, os.environ))
 
 
-def _language(watchlist: "Watchlist") -> "Language":
+def _language(context: click.Context, watchlist: "Watchlist") -> "Language":
+    from worker.settings.load import catalogue_of, models_of
     from worker.wiring import language_for
 
-    return language_for(watchlist)
+    options: Any = context.obj
+    catalogue = catalogue_of(options.config_dir, os.environ)
+    return language_for(watchlist, catalogue, models_of(options.config_dir, os.environ))

@@ -7,7 +7,9 @@ from typing import Literal
 
 import click
 
+from worker.cli.entities import entities, topics
 from worker.cli.evaluation import explain, match, score
+from worker.cli.models import models
 from worker.cli.operations import articles, deliveries, send_test
 from worker.cli.service import check, demo, migrate, role, up
 from worker.errors import ServiceError
@@ -38,7 +40,9 @@ def vestitel(context: click.Context, config_dir: Path | None, log: Literal["auto
     context.obj = Options(config_dir, log)
 
 
-for command in (up, demo, check, match, score, explain, deliveries, articles, send_test, migrate, role):
+for command in (
+    *(up, demo, check, match, score, explain, deliveries, articles, entities, topics, send_test, models, migrate, role),
+):
     vestitel.add_command(command)
 
 

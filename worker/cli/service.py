@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.errors import ConfigError
+from worker.errors import AnalysisError, ConfigError
 
 if TYPE_CHECKING:
     from worker.settings.load import Settings
@@ -66,22 +66,33 @@ def migrate(context: click.Context) -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Check the configuration and say what would run; every fault at once, exit code 2."""
-    from worker.wiring import verify_language
+    from worker.settings.load import require_models
 
     settings = settings_of(context)
-    model = verify_language()
+    require_models(settings)
     lists = {watch.watchlist for watch in settings.watchlist.watches}
     print(f"configuration {settings.paths.config_dir} is good")
     print(f"  {len(settings.feeds)} feeds of {len({feed.outlet for feed in settings.feeds})} outlets")
     print(
         f"  {len(settings.watchlist.watches)} watches in {len(lists)} watchlists, version {settings.watchlist.version}"
     )
+    print(f"  {len(settings.catalogue.actors)} known actors")
     print(
         f"  {len(settings.channels)} channels: " + ", ".join(f"{c.id} ({c.kind})" for c in settings.channels.values())
     )
-    print(f"  language models {model}")
+    print(f"  {_models_line(settings)}")
     if not settings.service.contact:
         print("  note: contact in service.yaml is empty; publishers will not know whom to ask")
+
+
+def _models_line(settings: "Settings") -> str:
+    """What there is to read the articles with; that it is missing stops nothing."""
+    from worker.wiring import verify_language
+
+    try:
+        return f"language models {verify_language(settings.paths.models_dir)}"
+    except AnalysisError as error:
+        return f"warning: {error}; the service would go by word forms alone, and mark its alerts as unconfirmed"
 
 
 @click.command()

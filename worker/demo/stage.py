@@ -126,6 +126,7 @@ def _write_config(stage: Stage, morning: Morning, watches_dir: Path) -> None:
         "contact": "https://example.test/about",
         "data_dir": str(stage.data_dir),
         "watches_dir": str(watches_dir),
+        "actors_dir": str(watches_dir.parent / "actors"),
         "default_channels": [MAIL, CHAT, HOOK],
         "tick_s": 1.0,
         "page": {"host": "127.0.0.1", "port": stage.page_port},

@@ -12,7 +12,7 @@ from typing import Any
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.models.alert import Grouped, History
-from worker.models.news import Article, ArticleId, FeedId
+from worker.models.news import Article, ArticleId, FeedId, Topic, TopicKind
 from worker.models.watch import Watchlist
 from worker.pipeline import Examined, examine, examine_each
 from worker.ports import Language
@@ -23,6 +23,7 @@ BATCH = 32
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
 
 
+_TOPIC_WORDS: Mapping[TopicKind, str] = {TopicKind.CATEGORY: "рубрика", TopicKind.PHRASE: "за какво"}
 _YEARS = range(1900, 2201)
 
 
@@ -99,7 +100,7 @@ class _Run:
             return
         numbers = {article.id: number for number, article in batch}
         articles = [article for _, article in batch]
-        examined, failed = examine_each(articles, self._language.analyzer, self._language.index)
+        examined, failed = examine_each(articles, self._language)
         for article_id, cause in failed:
             self._complain(numbers[article_id], cause)
         for one in examined:
@@ -140,8 +141,13 @@ def result_of(examined: Examined) -> dict[str, Any]:
             }
             for mention in examined.analysis.mentions
         ],
-        "topics": [{"topic": topic.name, "score": round(topic.score, 4)} for topic in examined.topics],
+        "topics": [_topic(topic) for topic in examined.topics],
     }
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    form = {"topic": topic.name, "score": round(topic.score, 4), "kind": topic.kind.value}
+    return {**form, "code": topic.code} if topic.code else form
 
 
 def gold_of(line: str) -> Mapping[str, Any]:
@@ -158,7 +164,7 @@ def explained(text: Article, language: Language, watchlist: Watchlist, now: date
 
     The decision is that for the first article of a story; nothing is looked up and nothing is sent.
     """
-    one = examine((text,), language.analyzer, language.index)[0]
+    one = examine((text,), language)[0]
     watches = {watch.id: watch for watch in watchlist.watches}
     if not one.matches:
         yield f"none of {len(watches)} watches fires"
@@ -176,7 +182,10 @@ def explained(text: Article, language: Language, watchlist: Watchlist, now: date
             yield f"    {e.field.value} {e.start}-{e.end}, term «{e.term}»: {' '.join(sentence.split())}"
     for mention in one.analysis.mentions:
         yield f"  {mention.kind.value} {mention.text} = {mention.name}"
-    yield "  about: " + ", ".join(topic.name for topic in one.topics)
+    for kind, word in _TOPIC_WORDS.items():
+        topics = [f"{topic.name} {topic.score:.2f}" for topic in one.topics if topic.kind is kind]
+        if topics:
+            yield f"  {word}: " + ", ".join(topics)
 
 
 def _identified(line: str) -> tuple[str | int, dict[str, Any]]:

@@ -5,6 +5,7 @@ Replaying a plan with its own alerts in the history plans nothing new, so a plan
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from worker.models.alert import (
@@ -37,8 +38,13 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
     watchlist: Watchlist,
     now: datetime,
     max_age: timedelta,
+    *,
+    is_confirmed: bool = True,
 ) -> Plan:
-    """What is decided about each match, in order, and the alerts that follow; `watchlist` holds every match's watch."""
+    """What is decided about each match, in order, and the alerts that follow; `watchlist` holds every match's watch.
+
+    Alerts on matches that no language model stands behind say so.
+    """
     watches = {watch.id: watch for watch in watchlist.watches}
     alerted = {watch_id for watch_id, story_id in history.alerted if story_id == story.id}
     decided: list[Decided] = []
@@ -50,10 +56,9 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
         if decision is Decision.NOTIFY:
             alerted.add(match.watch_id)
             watch = watches[match.watch_id]
-            version = watchlist.version
-            alerts.append(
-                _alert(match, article=article, story=story, watch=watch, reason=reason, version=version, now=now)
-            )
+            notice = _notice(match, article=article, watch=watch, reason=reason, version=watchlist.version)
+            notice = replace(notice, unconfirmed=not is_confirmed)
+            alerts.append(_alert(match, notice, article=article, story=story, watch=watch, now=now))
     return Plan(history_version=history.version, story=story, decided=tuple(decided), alerts=tuple(alerts))
 
 
@@ -102,30 +107,32 @@ def _reason(article: Article, story: Story, already: bool, now: datetime, max_ag
     return Reason.NEW_FOR_WATCH
 
 
-def _alert(
-    match: Match, *, article: Article, story: Story, watch: Watch, reason: Reason, version: str, now: datetime
-) -> Alert:
+def _alert(match: Match, notice: Notice, *, article: Article, story: Story, watch: Watch, now: datetime) -> Alert:
     return Alert(
         id=alert_id(watch.id, story.id, _REVISION),
-        watch_id=watch.id,
+        watch_id=match.watch_id,
         story_id=story.id,
         article_id=article.id,
         revision=_REVISION,
-        notice=Notice(
-            watch_id=watch.id,
-            watch_name=watch.name,
-            title=article.title,
-            outlet=article.outlet,
-            url=article.url,
-            published_at=article.published_at,
-            seen_at=article.seen_at,
-            quotes=quotes_of(article, match.evidence),
-            match_reason=match.reason,
-            decision_reason=reason,
-            watchlist_version=version,
-        ),
+        notice=notice,
         created_at=now,
         channels=watch.channels,
+    )
+
+
+def _notice(match: Match, *, article: Article, watch: Watch, reason: Reason, version: str) -> Notice:
+    return Notice(
+        watch_id=watch.id,
+        watch_name=watch.name,
+        title=article.title,
+        outlet=article.outlet,
+        url=article.url,
+        published_at=article.published_at,
+        seen_at=article.seen_at,
+        quotes=quotes_of(article, match.evidence),
+        match_reason=match.reason,
+        decision_reason=reason,
+        watchlist_version=version,
     )
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from worker.models.alert import Fingerprint
-from worker.models.news import Analysis, Article, Field, Token
+from worker.models.news import Analysis, Article, Field, Sentence, Token
 from worker.text.fold import fold_word
 from worker.text.words import words_of
 
@@ -59,21 +59,28 @@ def _terms(article: Article, analysis: Analysis) -> dict[str, float]:
     counts: Counter[str] = Counter()
     for field, weight in _FIELD_WEIGHTS.items():
         text = article.text_of(field)
-        for sentence in analysis.sentences.get(field, ()):
-            for token in sentence.tokens:
-                if key := _term(token, text):
-                    counts[key] += weight
+        for key in filter(None, _keys(text, analysis.sentences.get(field, ()))):
+            counts[key] += weight
     return {key: round(math.sqrt(count), 3) for key, count in counts.most_common(_MAX_TERMS)}
 
 
-def _term(token: Token, text: str) -> str:
-    """The stem of a content word, a number as written, or nothing."""
+def _keys(text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """The terms of a field; of one that no model read, those of its words as they stand."""
+    if not sentences:
+        return (_term(word.key, word.key) for word in words_of(text))
+    return (_term_of(token, text) for sentence in sentences for token in sentence.tokens)
+
+
+def _term_of(token: Token, text: str) -> str:
     if token.upos not in _CONTENT:
         return ""
-    written = text[token.start : token.end]
+    return _term(fold_word(text[token.start : token.end]), fold_word(token.lemma))
+
+
+def _term(written: str, lemma: str) -> str:
+    """The stem of a content word, a number as written, or nothing."""
     if any(char.isdigit() for char in written):
-        return fold_word(written)
-    lemma = fold_word(token.lemma)
+        return written
     if len(lemma) < _MIN_LETTERS or lemma in _STOP_LEMMAS or not any(char.isalpha() for char in lemma):
         return ""
     return lemma[:_STEM_LETTERS]

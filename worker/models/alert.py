@@ -107,6 +107,8 @@ class Notice:
     match_reason: str
     decision_reason: Reason
     watchlist_version: str
+    #: found by word forms alone, while the language models could not be loaded
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,11 @@ FeedId = NewType("FeedId", str)
 ArticleId = NewType("ArticleId", str)
 StoryId = NewType("StoryId", str)
 
+#: the language that the models read (ISO 639-1)
+BULGARIAN = "bg"
+#: stands as the model of an analysis that was made without any, by word forms alone
+FORMS_ONLY = "forms"
+
 
 class Field(StrEnum):
     """The parts of an article in reading order."""
@@ -197,12 +202,23 @@ class Mention:
             raise ValueError(f"mention span {self.start}:{self.end} is empty or negative")
 
 
+class TopicKind(StrEnum):
+    """Kinds of topic."""
+
+    CATEGORY = "category"
+    PHRASE = "phrase"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What an article is about, with a weight 0–1 relative to its strongest topic."""
+    """What an article is about."""
 
     name: str
+    #: probability of a category; weight of a phrase, relative to the strongest phrase of the article
     score: float
+    kind: TopicKind
+    #: of a category: `medtop:` and the number of the IPTC Media Topic
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,3 +229,10 @@ class Analysis:
     model: str
     sentences: Mapping[Field, tuple[Sentence, ...]]
     mentions: tuple[Mention, ...]
+    #: ISO 639-1; None where nobody looked
+    language: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether models made it, rather than word forms alone."""
+        return self.model != FORMS_ONLY

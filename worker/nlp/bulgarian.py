@@ -1,8 +1,8 @@
-"""Text to Analysis with the shipped Stanza models; the only module that sees a Stanza object.
+"""Text to Analysis with the shipped Stanza models, which `worker.nlp.lean` runs.
 
-Nothing is ever downloaded: the models lie beside this file and `download_method` is None. Each paragraph goes to
-Stanza as a document of its own, tidied (see `worker.text.fold`), and offsets are mapped back to the text as given.
-One thread: two torch threads in two processes on two cores were measured seven times slower.
+Nothing is ever downloaded: the models lie beside this file. Each paragraph is read by itself, tidied (see
+`worker.text.fold`), and offsets are mapped back to the text as given. One thread: two torch threads in two processes
+on two cores were measured seven times slower.
 """
 
 import hashlib
@@ -11,18 +11,28 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from pickle import UnpicklingError
+from typing import TYPE_CHECKING, Any
 
 from worker.errors import AnalysisError
-from worker.models.news import Analysis, Article, Field, MentionKind, Sentence, Token
-from worker.nlp.names import Found, named
+from worker.models.news import Analysis, Article, Field, Mention, MentionKind, Sentence, Token
 from worker.text.fold import Folded, tidy
+
+if TYPE_CHECKING:
+    from worker.nlp.lean.reader import Reader, ReadSentence
+    from worker.nlp.lean.spans import Span
+    from worker.nlp.pipeline_reader import PipelineReader
 
 SHIPPED = Path(__file__).parent / "models"
 #: What lies beyond is matched by forms only; the longest real article seen has a fifth of it.
 MAX_FIELD_CHARS = 30_000
 #: Words longer than this are not words, and the character models slow down on them.
 _MAX_LINE_CHARS = 5_000
+#: Read when torch is imported. oneDNN keeps what it compiled for each size of a batch, by default for 1024 of them:
+#: 150 MB more for a gain that could not be measured.
+_TORCH_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64"}
+#: What Stanza writes where it finds nothing.
+_NONE = "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class StanzaAnalyzer:
         """Raises AnalysisError when a model is missing, damaged or cannot be loaded."""
         card = verified_card(directory)
         self.model = f"{card['name']}-{card['version']}"
-        self._pipeline = _load(directory, card["processors"])
+        self.reader = _load(directory, card["processors"])
 
     @classmethod
     def shipped(cls) -> "StanzaAnalyzer":
@@ -52,31 +62,24 @@ class StanzaAnalyzer:
     def analyse(self, articles: Sequence[Article]) -> tuple[Analysis, ...]:
         """One analysis for each article, in order; raises AnalysisError naming the article where it is known."""
         paragraphs = [p for number, article in enumerate(articles) for p in _paragraphs(number, article)]
-        documents = self._run([p.folded.text for p in paragraphs], articles)
+        read = self._read([p.folded.text for p in paragraphs], articles)
         sentences: list[dict[Field, list[Sentence]]] = [{field: [] for field in Field} for _ in articles]
-        found: list[list[Found]] = [[] for _ in articles]
-        for paragraph, document in zip(paragraphs, documents, strict=True):
-            for sentence, names in _read(document, paragraph):
+        mentions: list[list[Mention]] = [[] for _ in articles]
+        for paragraph, its_sentences in zip(paragraphs, read, strict=True):
+            for sentence, found in _placed(its_sentences, paragraph):
                 sentences[paragraph.article][paragraph.field].append(sentence)
-                found[paragraph.article].extend(names)
+                mentions[paragraph.article].extend(found)
         return tuple(
-            Analysis(model=self.model, sentences={f: tuple(s) for f, s in by_field.items()}, mentions=named(names))
-            for by_field, names in zip(sentences, found, strict=True)
+            Analysis(model=self.model, sentences={f: tuple(s) for f, s in by_field.items()}, mentions=tuple(found))
+            for by_field, found in zip(sentences, mentions, strict=True)
         )
 
-    def _run(self, texts: Sequence[str], articles: Sequence[Article]) -> list[Any]:
-        import stanza  # noqa: PLC0415 - a second and 400 MB that only this process pays
-        import torch  # noqa: PLC0415
-
-        if not texts:
-            return []
+    def _read(self, texts: Sequence[str], articles: Sequence[Article]) -> "list[list[ReadSentence]]":
         try:
-            with torch.inference_mode():
-                documents: list[Any] = self._pipeline.bulk_process([stanza.Document([], text=text) for text in texts])
+            return self.reader.read(texts)
         except (RuntimeError, ValueError, IndexError, KeyError, AssertionError, TypeError, RecursionError) as error:
             only = articles[0].id if len(articles) == 1 else None
             raise AnalysisError(f"the language models failed ({type(error).__name__}: {error})", only) from error
-        return documents
 
 
 def verified_card(directory: Path) -> dict[str, Any]:
@@ -91,25 +94,17 @@ def verified_card(directory: Path) -> dict[str, Any]:
     return card
 
 
-def _load(directory: Path, processors: str) -> Any:
-    # Read by OpenMP when torch is imported, so it must stand before.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+def _load(directory: Path, processors: str) -> "Reader | PipelineReader":
+    for name, value in _TORCH_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     try:
-        import stanza  # noqa: PLC0415 - a second and 400 MB that only this process pays
-        import torch  # noqa: PLC0415
+        # Two seconds and 400 MB that only this process pays.
+        from worker.nlp.pipeline_reader import reader_of  # noqa: PLC0415
 
-        torch.set_num_threads(1)
-        return stanza.Pipeline(
-            "bg",
-            dir=str(directory),
-            download_method=None,
-            processors=processors,
-            use_gpu=False,
-            logging_level="ERROR",
-        )
+        return reader_of(directory, processors)
     except ImportError as error:
         raise AnalysisError(f"the language library is not installed ({error}); run «make setup»") from error
-    except (RuntimeError, ValueError, KeyError, EOFError, OSError) as error:
+    except (RuntimeError, ValueError, LookupError, TypeError, EOFError, OSError, UnpicklingError) as error:
         raise AnalysisError(f"the language models in {directory} cannot be loaded ({error})") from error
 
 
@@ -125,33 +120,38 @@ def _paragraphs(number: int, article: Article) -> Iterator[_Paragraph]:
             offset += len(line) + 1
 
 
-def _read(document: Any, paragraph: _Paragraph) -> Iterator[tuple[Sentence, list[Found]]]:
-    for sentence in document.sentences:
-        tokens = [token for word in sentence.tokens if (token := _token(word, paragraph)) is not None]
+def _placed(sentences: "Sequence[ReadSentence]", paragraph: _Paragraph) -> Iterator[tuple[Sentence, list[Mention]]]:
+    for sentence in sentences:
+        words = sentence.segment
+        places = zip(words.starts, words.ends, strict=True)
+        columns = zip(words.words, places, sentence.lemmas, sentence.upos, strict=True)
+        tokens = tuple(token for column in columns if (token := _token(*column, paragraph)) is not None)
         if not tokens:
             continue
-        names = [name for span in sentence.ents if (name := _name(span, tokens, paragraph)) is not None]
-        yield Sentence(start=tokens[0].start, end=tokens[-1].end, tokens=tuple(tokens)), names
+        mentions = [one for span in sentence.spans if (one := _mention(span, sentence, paragraph)) is not None]
+        yield Sentence(start=tokens[0].start, end=tokens[-1].end, tokens=tokens), mentions
 
 
-def _token(token: Any, paragraph: _Paragraph) -> Token | None:
-    word = token.words[0]
-    start, end = _span(token.start_char, token.end_char, paragraph)
-    return Token(start=start, end=end, lemma=word.lemma or token.text, upos=word.upos or "") if start < end else None
-
-
-def _name(span: Any, tokens: Sequence[Token], paragraph: _Paragraph) -> Found | None:
-    if span.type not in MentionKind.__members__:
+def _token(word: str, place: tuple[int, int], lemma: str, upos: str, paragraph: _Paragraph) -> Token | None:
+    start, end = _span(*place, paragraph)
+    if start >= end:
         return None
-    start, end = _span(span.start_char, span.end_char, paragraph)
-    return Found(
-        field=paragraph.field,
-        start=start,
-        end=end,
-        text=paragraph.source[start - paragraph.offset : end - paragraph.offset],
-        kind=MentionKind(span.type),
-        tokens=tuple(token for token in tokens if token.start >= start and token.end <= end),
-    )
+    return Token(start=start, end=end, lemma=_something(lemma) or word, upos=_something(upos))
+
+
+def _something(value: str) -> str:
+    return "" if value == _NONE else value
+
+
+def _mention(span: "Span", sentence: "ReadSentence", paragraph: _Paragraph) -> Mention | None:
+    """As the model found it; `worker.entities` gives it its name."""
+    if span.kind not in MentionKind.__members__:
+        return None
+    start, end = _span(sentence.segment.starts[span.first], sentence.segment.ends[span.last], paragraph)
+    if start >= end:
+        return None
+    text = paragraph.source[start - paragraph.offset : end - paragraph.offset]
+    return Mention(field=paragraph.field, start=start, end=end, text=text, kind=MentionKind(span.kind), name=text)
 
 
 def _span(start: int, end: int, paragraph: _Paragraph) -> tuple[int, int]:

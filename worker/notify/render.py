@@ -13,7 +13,7 @@ from typing import Any
 
 from worker.models.alert import Delivery, Quote
 from worker.notify.excerpt import excerpt, one_unit, pieces, shorten
-from worker.notify.wording import REPEATED, Facts, facts_of, link, sentences
+from worker.notify.wording import REPEATED, UNCONFIRMED, Facts, facts_of, link, sentences
 
 #: Telegram counts UTF-16 units after parsing; we count the markup too, so that no reading of the rule is broken
 TELEGRAM_LIMIT = 4096
@@ -136,6 +136,7 @@ def render_webhook(delivery: Delivery) -> Mapping[str, Any]:
         "match_reason": _encodable(notice.match_reason),
         "decision_reason": notice.decision_reason.value,
         "watchlist_version": _encodable(notice.watchlist_version),
+        "unconfirmed": notice.unconfirmed,
     }
 
 
@@ -173,7 +174,7 @@ def _size(text: str) -> int:
 
 
 def _front(facts: Facts) -> str:
-    return f"{REPEATED} " if facts.maybe_repeated else ""
+    return (f"{REPEATED} " if facts.maybe_repeated else "") + (f"{UNCONFIRMED} " if facts.unconfirmed else "")
 
 
 def _above(facts: Facts, style: _Style) -> list[str]:

@@ -9,6 +9,7 @@ from worker.notify.excerpt import one_line, tidied
 from worker.text.times import SOFIA
 
 REPEATED = "(възможно повторение)"
+UNCONFIRMED = "(непотвърдено)"
 _MONTHS = (
     "януари",
     "февруари",
@@ -33,6 +34,8 @@ class Facts:
     """What a message says; nothing is shortened or escaped yet."""
 
     maybe_repeated: bool
+    #: found without the language models
+    unconfirmed: bool
     watch: str
     headline: str
     #: outlet and time
@@ -53,6 +56,7 @@ def facts_of(delivery: Delivery) -> Facts:
     quotes = tuple(quote for quote in map(tidied, notice.quotes) if quote.text)
     return Facts(
         maybe_repeated=delivery.maybe_repeated,
+        unconfirmed=notice.unconfirmed,
         watch=one_line(notice.watch_name) or one_line(notice.watch_id),
         headline=one_line(notice.title) or "(без заглавие)",
         origin=", ".join(filter(None, (one_line(notice.outlet), _time_of(notice)))),

@@ -9,11 +9,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from worker.errors import ConfigError
+from worker.models.actor import Catalogue
 from worker.models.news import Feed
 from worker.models.watch import ChannelId, Watchlist
+from worker.settings.actors import read_actors
 from worker.settings.channels import ChannelPart, read_channels
 from worker.settings.feeds import read_feeds
-from worker.settings.service import Paths, ServiceFile, known_broker_url, known_database_url, read_service
+from worker.settings.service import (
+    Paths,
+    ServiceFile,
+    known_broker_url,
+    known_database_url,
+    models_dir,
+    official_models,
+    read_service,
+)
 from worker.settings.watches import read_watches
 from worker.settings.yaml import Problems, nearest
 
@@ -27,6 +37,7 @@ class Settings:
     feeds: tuple[Feed, ...]
     channels: Mapping[ChannelId, ChannelPart]
     watchlist: Watchlist
+    catalogue: Catalogue
     #: None: our own, under the data directory
     broker_url: str | None
     #: None: SQLite under the data directory
@@ -41,16 +52,20 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
     problems = Problems()
     found = read_service(directory / "service.yaml", problems)
     service = _with_page_host(found or ServiceFile(), environment)
+    data_dir = _data_dir(service, directory, environment)
     paths = Paths(
         config_dir=directory,
-        data_dir=Path(environment.get("VESTITEL_DATA") or directory / service.data_dir).resolve(),
+        data_dir=data_dir,
         watches_dir=(directory / service.watches_dir).resolve(),
+        actors_dir=(directory / service.actors_dir).resolve(),
+        models_dir=models_dir(service.analysis.models, directory, data_dir),
     )
     feeds = read_feeds(directory / "feeds.yaml", problems)
     channels = read_channels(directory / "channels.yaml", environment, problems)
     # With faults in service.yaml nobody knows the default channels, so none is missed.
     defaults = service.default_channels if found else [str(channel) for channel in channels]
     watchlist = routed_watches(paths.watches_dir, directory, defaults, channels, problems)
+    catalogue = read_actors(paths.actors_dir, problems)
     broker_url = _from_environment(environment, "VESTITEL_BROKER_URL", service.broker_url, problems)
     database_url = _from_environment(environment, "VESTITEL_DATABASE_URL", service.database_url, problems)
     if problems.lines:
@@ -61,6 +76,7 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
         feeds=feeds,
         channels=channels,
         watchlist=watchlist,
+        catalogue=catalogue,
         broker_url=broker_url,
         database_url=database_url,
         secrets=_secrets(channels, environment),
@@ -70,11 +86,51 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
 def watches_of(config_dir: Path | None, environment: Mapping[str, str]) -> Path:
     """The directory of watch files of a configuration, for commands that need nothing else of it."""
     directory = _config_dir(config_dir, environment)
+    return (directory / _service_of(directory).watches_dir).resolve()
+
+
+def require_models(settings: Settings) -> None:
+    """Raises ConfigError when the configured directory of language models is not there.
+
+    Only who checks a configuration asks for it: the service itself goes on by word forms without any models.
+    """
+    directory = settings.paths.models_dir
+    if directory is None or directory.is_dir():
+        return
     problems = Problems()
-    service = read_service(directory / "service.yaml", problems)
-    if service is None:
+    is_official = directory == official_models(settings.paths.data_dir)
+    remedy = "run «vestitel models --install-official»" if is_official else "correct the path"
+    where = settings.paths.config_dir / "service.yaml"
+    problems.add(where, None, "analysis.models", f"there is no directory {directory}; {remedy}")
+    raise ConfigError(problems.lines)
+
+
+def models_of(config_dir: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """The directory of language models of a configuration, for commands that need nothing else of it.
+
+    Without a configuration, those that come with this package.
+    """
+    if _has_no_config(config_dir, environment):
+        return None
+    directory = _config_dir(config_dir, environment)
+    service = _service_of(directory)
+    return models_dir(service.analysis.models, directory, _data_dir(service, directory, environment))
+
+
+def catalogue_of(config_dir: Path | None, environment: Mapping[str, str]) -> Catalogue:
+    """The known actors of a configuration, for commands that need nothing else; without a configuration, none."""
+    if _has_no_config(config_dir, environment):
+        return Catalogue()
+    directory = _config_dir(config_dir, environment)
+    problems = Problems()
+    catalogue = read_actors((directory / _service_of(directory).actors_dir).resolve(), problems)
+    if problems.lines:
         raise ConfigError(problems.lines)
-    return (directory / service.watches_dir).resolve()
+    return catalogue
+
+
+def _has_no_config(config_dir: Path | None, environment: Mapping[str, str]) -> bool:
+    return config_dir is None and not environment.get("VESTITEL_CONFIG") and not Path("config").is_dir()
 
 
 def read_watchlist(directory: Path) -> Watchlist:
@@ -119,6 +175,18 @@ def _config_dir(config_dir: Path | None, environment: Mapping[str, str]) -> Path
     if not directory.is_dir():
         raise ConfigError((f"{directory}: there is no such directory; name one with --config or VESTITEL_CONFIG",))
     return directory
+
+
+def _service_of(directory: Path) -> ServiceFile:
+    problems = Problems()
+    service = read_service(directory / "service.yaml", problems)
+    if service is None:
+        raise ConfigError(problems.lines)
+    return service
+
+
+def _data_dir(service: ServiceFile, directory: Path, environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("VESTITEL_DATA") or directory / service.data_dir).resolve()
 
 
 def _with_page_host(service: ServiceFile, environment: Mapping[str, str]) -> ServiceFile:

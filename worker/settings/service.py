@@ -7,13 +7,18 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from worker.settings.yaml import Problems, Strict, read_document
+from worker.settings.yaml import Problems, Strict, nearest, read_document
 
 _Port = Annotated[int, Field(ge=1, le=65535)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 #: Celery ends a task after four minutes, and a worker that looks less often than this seems to hang.
 _Timeout = Annotated[float, Field(gt=0, le=60)]
 _Tick = Annotated[float, Field(gt=0, le=30)]
+
+
+SHIPPED_MODELS = "shipped"
+OFFICIAL_MODELS = "official"
+MODELS = (SHIPPED_MODELS, OFFICIAL_MODELS)
 
 
 class PagePart(Strict):
@@ -44,6 +49,17 @@ class AnalysisPart(Strict):
     batch: Annotated[int, Field(ge=1, le=256)] = 32
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
     lease_s: _Seconds = 90.0
+    #: `shipped`, `official`, or a directory, relative to this file
+    models: str = SHIPPED_MODELS
+
+    @field_validator("models")
+    @classmethod
+    def _known_models(cls, models: str) -> str:
+        if models in MODELS or "/" in models:
+            return models
+        raise ValueError(
+            f"must be {' or '.join(MODELS)}, or a directory with a „/“ in it, found {models!r}{nearest(models, MODELS)}"
+        )
 
 
 class DeliveryPart(Strict):
@@ -74,6 +90,7 @@ class ServiceFile(Strict):
     contact: str = ""
     data_dir: str = "../var"
     watches_dir: str = "watches"
+    actors_dir: str = "actors"
     database_url: str | None = None
     broker_url: str | None = None
     default_channels: list[str] = Field(default_factory=list)
@@ -104,6 +121,21 @@ class Paths:
     config_dir: Path
     data_dir: Path
     watches_dir: Path
+    actors_dir: Path
+    #: None: the language models that come with this package
+    models_dir: Path | None
+
+
+def official_models(data_dir: Path) -> Path:
+    """Where `vestitel models --install-official` puts them."""
+    return data_dir / "models" / OFFICIAL_MODELS
+
+
+def models_dir(models: str, config_dir: Path, data_dir: Path) -> Path | None:
+    """The directory of language models that is meant, there or not; None: that of this package."""
+    if models == SHIPPED_MODELS:
+        return None
+    return official_models(data_dir) if models == OFFICIAL_MODELS else (config_dir / models).resolve()
 
 
 def known_broker_url(url: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Row, Select, func, select, update
 
 from worker.models.alert import Grouped
-from worker.models.news import Article, ArticleId, FeedId, StoryId
+from worker.models.news import FORMS_ONLY, Article, ArticleId, FeedId, StoryId
 from worker.ports import Added
 from worker.store.engine import lock, reading, writing
 from worker.store.fingerprints import FingerprintCache
@@ -99,6 +99,24 @@ class SqlArticleStore:
                 )
                 .values(state=ArticleState.QUARANTINED, reason=reason, leased_until=None)
             )
+
+    def renew_unconfirmed(self, since: datetime) -> int:
+        """Lets articles seen from `since` on that were analysed by word forms alone wait for analysis; how many.
+
+        What they alerted stands: a watch is told about a story once.
+        """
+        with writing(self._engine) as connection:
+            found = connection.execute(
+                update(articles)
+                .where(
+                    articles.c.state == ArticleState.DONE,
+                    articles.c.model == FORMS_ONLY,
+                    articles.c.seen_at >= since,
+                )
+                .values(state=ArticleState.NEW, attempts=0, leased_until=None)
+                .returning(articles.c.article_id)
+            )
+            return len(found.all())
 
     def release(self, article_ids: Sequence[ArticleId]) -> tuple[ArticleId, ...]:
         """Lets articles out of quarantine to be analysed again; gives those that were in it."""

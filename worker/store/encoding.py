@@ -24,6 +24,7 @@ def notice_to_json(notice: Notice) -> dict[str, Any]:
         "match_reason": notice.match_reason,
         "decision_reason": notice.decision_reason.value,
         "watchlist_version": notice.watchlist_version,
+        "unconfirmed": notice.unconfirmed,
     }
 
 
@@ -44,6 +45,8 @@ def notice_from_json(stored: Mapping[str, Any]) -> Notice:
         match_reason=stored["match_reason"],
         decision_reason=Reason(stored["decision_reason"]),
         watchlist_version=stored["watchlist_version"],
+        # Notices of earlier versions do not say it.
+        unconfirmed=stored.get("unconfirmed", False),
     )
 
 

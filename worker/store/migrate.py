@@ -23,7 +23,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Upgrades to `revision`; harmless when it is there already or when another process does the same now."""
     with _migrating(engine) as (connection, config):
         command.upgrade(config, revision)
-        _comment(connection)
+        if revision == "head":
+            _comment(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

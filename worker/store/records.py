@@ -69,6 +69,7 @@ def _write_article(connection: Connection, record: Record, now: datetime) -> Non
             reason=None,
             analysed_at=now,
             model=record.analysis.model,
+            language=record.analysis.language,
             story_id=story.id,
             grouping=story.grouping,
             story_score=story.score,
@@ -95,7 +96,7 @@ def _write_analysis(connection: Connection, record: Record) -> None:
         for position, mention in enumerate(record.analysis.mentions)
     ]
     about = [
-        {"article_id": id_, "position": position, "name": topic.name, "score": topic.score}
+        {"article_id": id_, "position": position, "name": topic.name, "score": topic.score, "kind": topic.kind}
         for position, topic in enumerate(record.topics)
     ]
     _replace(connection, mentions, id_, found)

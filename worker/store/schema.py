@@ -92,7 +92,8 @@ articles = Table(
     Column("leased_until", Instant, comment="claimed by an analysing worker until then"),
     Column("reason", Words, comment="why it is in quarantine"),
     Column("analysed_at", Instant, comment="when the last analysis was stored"),
-    Column("model", String, comment="name and version of the model of that analysis"),
+    Column("model", String, comment="name and version of the model of that analysis; forms: none could be loaded"),
+    Column("language", String, comment="ISO 639-1; only Bulgarian is read by the models"),
     Column("story_id", String, ForeignKey("stories.story_id"), comment="story it belongs to"),
     Column("grouping", String, comment="why it belongs to its story"),
     Column("story_score", Float, comment="likeness to the article that decided it, 0–1"),
@@ -140,9 +141,12 @@ topics = Table(
     "topics",
     metadata,
     _article_key(),
-    Column("position", Integer, primary_key=True, comment="order, strongest first, from 0"),
+    Column(
+        "position", Integer, primary_key=True, comment="order, from 0: categories, then phrases, each strongest first"
+    ),
     Column("name", Words, nullable=False, comment="IPTC category or key phrase"),
-    Column("score", Float, nullable=False, comment="weight relative to the strongest topic, 0–1"),
+    Column("score", Float, nullable=False, comment="probability of a category; weight of a phrase, the strongest 1"),
+    Column("kind", String, nullable=False, server_default="phrase", comment="category or phrase"),
 )
 
 matches = Table(

@@ -25,9 +25,11 @@ from worker.notify.excerpt import pieces
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
+from worker.store.notes import models_fault
 from worker.text.times import SOFIA
 from worker.wiring import open_store
 
+WITHOUT_MODELS = "езиковите модели липсват: работим само по словоформи"
 _SILENT = timedelta(seconds=120)
 _SHOWN_ALERTS = 30
 _SHOWN_FAULTS = 20
@@ -100,7 +102,8 @@ class _Page:
 
     def readyz(self) -> Response:
         faults = self._faults(datetime.now(UTC))
-        return JSONResponse({"ready": not faults, "faults": list(faults)}, status_code=503 if faults else 200)
+        stated = {"ready": not faults, "faults": list(faults), "warnings": list(self._warnings())}
+        return JSONResponse(stated, status_code=503 if faults else 200)
 
     def status(self) -> Response:
         now = datetime.now(UTC)
@@ -109,6 +112,7 @@ class _Page:
         html = self._template.render(
             now=now,
             faults=self._faults(now),
+            warnings=self._warnings(),
             counts=views.counts(self._engine),
             alerts=views.recent_alerts(self._engine, _SHOWN_ALERTS),
             feeds=views.feed_rows(self._engine),
@@ -119,6 +123,10 @@ class _Page:
             watches=self._settings.watchlist,
         )
         return HTMLResponse(html, headers=_HEADERS)
+
+    def _warnings(self) -> tuple[str, ...]:
+        """What the service works without, one Bulgarian sentence each."""
+        return (WITHOUT_MODELS,) if models_fault(self._engine) else ()
 
     def _faults(self, now: datetime) -> tuple[str, ...]:
         """What keeps the service from working, one Bulgarian sentence each."""

@@ -1,0 +1,1 @@
+"""What an article is about: its IPTC categories and its key phrases; pure."""
