@@ -69,6 +69,8 @@ def found(body, *spans, lemmas=None, index=INDEX):
         pytest.param("На срещата на върха на НАТО във Вилнюс се.", (("Вилнюс", "LOC"),), [("срещата на върха на НАТО във Вилнюс", "EVT", "среща на върха на НАТО във Вилнюс")], id="summit"),
         pytest.param("След самита в Хага.", (("Хага", "LOC"),), [("самита в Хага", "EVT", "самит в Хага")], id="summit-of-a-town"),
         pytest.param("На срещата в Хага и на срещата на върха.", (("Хага", "LOC"),), [("Хага", "LOC", "Хага")], id="a-meeting-is-no-summit"),
+        pytest.param("Дойде Азия Биби. Тук Биби каза.", (("Азия Биби", "PER"), ("Биби", "LOC")), [("Азия Биби", "PER", "Азия Биби"), ("Биби", "PER", "Азия Биби")], id="a-surname-is-the-person-named-in-full"),
+        pytest.param("Там Чирен. Оттам Чирен. Пак Чирен.", (), [], id="no-mention-no-vote"),
         pytest.param("Така демократите загубиха.", (("демократите", "PER"),), [], id="groups-are-no-people"),
         pytest.param("Там „Спот“ АД фалира.", (("„Спот“", "ORG"),), [("Спот", "ORG", "Спот")], id="the-models-quotes-go"),
     ],

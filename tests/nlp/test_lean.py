@@ -149,7 +149,7 @@ def both(request):
     pipeline = stanza.Pipeline(
         "bg", dir=str(SHIPPED), download_method=None, processors=processors, use_gpu=False, logging_level="ERROR"
     )
-    return Reader(SHIPPED, processors), pipeline
+    return Reader(SHIPPED, processors, put_right=False), pipeline
 
 
 @pytest.mark.timeout(600)

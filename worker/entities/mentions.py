@@ -7,6 +7,7 @@ A capital at the beginning of a sentence proves no name, and a weak name needs t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from worker.entities.agreement import agreed_kinds
 from worker.entities.index import CatalogueIndex, Hit
 from worker.entities.meetings import HEADS, Stretch, meetings
 from worker.entities.nominative import full_name, nominative
@@ -39,7 +40,18 @@ def resolve(article: Article, analysis: Analysis, index: CatalogueIndex) -> tupl
     hits = _hits(article, read, index)
     first = _first_tokens(analysis)
     spans = [span for span in _merged(found, hits) if _may_stand(article, span, first)]
+    spans = _agreed(article, spans)
     return _named(article, _ordered([*_meetings(read, spans), *spans]), first)
+
+
+def _agreed(article: Article, spans: Sequence[_Span]) -> list[_Span]:
+    """The spans with one kind for one name; the catalogue's own stay as they are."""
+    names = [fold_word(_spaced(article.text_of(span.field)[span.start : span.end])) for span in spans]
+    kinds = agreed_kinds([(name, span.kind) for name, span in zip(names, spans, strict=True)])
+    return [
+        replace(span, kind=kinds[name]) if name in kinds and span.actor is None else span
+        for name, span in zip(names, spans, strict=True)
+    ]
 
 
 def _meetings(read: ArticleWords, spans: Sequence[_Span]) -> list[_Span]:

@@ -113,11 +113,24 @@ def _paragraphs(number: int, article: Article) -> Iterator[_Paragraph]:
         text = article.text_of(field)[:MAX_FIELD_CHARS]
         offset = 0
         for line in text.split("\n"):
-            for start in range(0, len(line), _MAX_LINE_CHARS):
-                source = line[start : start + _MAX_LINE_CHARS]
+            for start, end in _stretches(line):
+                source = line[start:end]
                 if any(char.isalnum() for char in source):
                     yield _Paragraph(number, field, offset + start, source, tidy(source))
             offset += len(line) + 1
+
+
+def _stretches(line: str) -> Iterator[tuple[int, int]]:
+    """The line in parts that the models can take, cut behind a full stop or a space where there is one."""
+    start = 0
+    while start < len(line):
+        end = min(start + _MAX_LINE_CHARS, len(line))
+        if end < len(line):
+            half = start + _MAX_LINE_CHARS // 2
+            cut = max(line.rfind(". ", half, end) + 1, line.rfind(" ", half, end) if ". " not in line[half:end] else 0)
+            end = cut if cut > half else end
+        yield start, end
+        start = end
 
 
 def _placed(sentences: "Sequence[ReadSentence]", paragraph: _Paragraph) -> Iterator[tuple[Sentence, list[Mention]]]:

@@ -1,4 +1,4 @@
-"""Paragraphs to sentences with all that the models say of them, as `stanza.Pipeline` would say it.
+"""Paragraphs to sentences with all that the models say of them, as `stanza.Pipeline` says it of each sentence.
 
 Everything is done for all paragraphs of a batch together. Only the modules of this package see Stanza's classes.
 """
@@ -12,6 +12,7 @@ import torch
 
 from worker.nlp.lean.files import ModelFiles
 from worker.nlp.lean.lemma import Lemmatizer
+from worker.nlp.lean.resplit import sentences_again
 from worker.nlp.lean.segment import Segment, Segmenter
 from worker.nlp.lean.spans import Span, SpanFinder
 from worker.nlp.lean.tag import Tagger
@@ -31,8 +32,8 @@ class ReadSentence:
 class Reader:
     """The models of a directory; each stage may be called alone, with what the stage before it gave."""
 
-    def __init__(self, directory: Path, processors: str) -> None:
-        """`processors` as for `stanza.Pipeline`, comma-separated.
+    def __init__(self, directory: Path, processors: str, *, put_right: bool = True) -> None:
+        """`processors` as for `stanza.Pipeline`, comma-separated; `put_right` off gives exactly what that would.
 
         Raises KeyError, OSError, RuntimeError, UnpicklingError or ValueError when a model cannot be loaded or run.
         """
@@ -40,6 +41,7 @@ class Reader:
         torch.set_num_threads(1)
         named = {name.strip() for name in processors.split(",")}
         files = ModelFiles.of(directory)
+        self._put_right = put_right
         self._segmenter = Segmenter(files)
         self._tagger = Tagger(files) if "pos" in named else None
         self._lemmatizer = Lemmatizer(files) if "lemma" in named else None
@@ -56,7 +58,10 @@ class Reader:
 
     def segments(self, texts: Sequence[str]) -> list[list[Segment]]:
         """The first stage: sentences and words of each text."""
-        return self._segmenter.segment(texts)
+        segments = self._segmenter.segment(texts)
+        if not self._put_right:
+            return segments
+        return [sentences_again(paragraph) for paragraph in segments]
 
     def upos(self, segments: Sequence[Segment]) -> list[list[str]]:
         """The second stage: parts of speech, or empty strings."""
