@@ -1,7 +1,7 @@
-"""Articles a second through the whole nlp task, everything stored: claim, analysis, matches, topics, story, one database.
+"""Articles a second through the whole nlp task, everything stored: claim, analysis, matches, topics, story.
 
 Run: `.venv/bin/python benchmarks/stored.py FILE [--no-watches]`, where FILE holds items as `vestitel match` reads them.
-One process, one thread, SQLite on disk in a temporary folder; model loading is not counted, and the first batch warms up.
+One process, one thread, SQLite on disk in a temporary folder; loading is not counted, and the first batch warms up.
 """
 
 import resource
@@ -66,9 +66,8 @@ def main(file: str, *, watches: bool) -> None:
         wall, cpu = time.monotonic() - wall, time.process_time() - cpu
         engine.dispose()
     words = sum(len((a.title + " " + a.summary + " " + a.body).split()) for a in articles) / len(articles)
-    print(
-        f"{done} articles of {words:.0f} words after {warm} to warm up: {done / cpu:.1f} a second of CPU, {done / wall:.1f} by the clock"
-    )
+    print(f"{done} articles of {words:.0f} words, after {warm} to warm up")
+    print(f"{done / cpu:.1f} a second of CPU time, {done / wall:.1f} by the clock")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

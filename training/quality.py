@@ -25,8 +25,10 @@ from worker.evaluate.metrics import counts_of
 from worker.models.actor import Catalogue
 from worker.models.news import Analysis, Article, ArticleId, FeedId, Field
 from worker.nlp.bulgarian import StanzaAnalyzer
+from worker.nlp.categories import read_categories
 from worker.settings.actors import read_actors
 from worker.settings.yaml import Problems
+from worker.topics.categories import SUBJECTS, categories_of
 
 _HERE = Path(__file__).parent.parent
 _GOLD = _HERE / "tests/quality/gold.jsonl"
@@ -47,6 +49,7 @@ def main(shared: Path | None, out: Path | None) -> None:
         "our labelled news", items, analyzer, {"with catalogue": catalogue, "models alone": nothing}
     )
     catalogue_alone("catalogue alone", items, catalogue)
+    scores["categories"] = main_categories(items)
     scores["nominatives"] = nominatives.report(_HERE / "tests/data/language/nominatives.tsv", analyzer)
     if shared is None:
         print("\nno public sets here: give the folder that holds them")
@@ -58,6 +61,17 @@ def main(shared: Path | None, out: Path | None) -> None:
     if out is not None:
         scores["topics"] = folds(shared, out, {"with catalogue": catalogue, "models alone": nothing})
         write_json(out / "scores.json", scores)
+
+
+def main_categories(items: Sequence[Mapping[str, Any]]) -> float:
+    """Prints and gives the share of our labelled items whose main IPTC category comes first, in percent."""
+    model = read_categories()
+    lines = (_HERE / "tests/quality/categories.tsv").read_text(encoding="utf-8").splitlines()
+    wanted = dict(line.split("\t") for line in lines)
+    found = {item["id"]: categories_of(article_of(0, item), model)[0].code for item in items}
+    right = sum(found[name] == f"medtop:{SUBJECTS[key][0]}" for name, key in wanted.items())
+    print(f"\nmain category right: {right} of {len(wanted)}")
+    return round(100 * right / len(wanted), 1)
 
 
 def folds(shared: Path, out: Path, indexes: Mapping[str, CatalogueIndex]) -> dict[str, object]:

@@ -31,6 +31,7 @@ from worker.ports import (
     Swept,
 )
 from worker.text.clean import article_from
+from worker.text.fold import fold_word
 from worker.topics.categories import categories_of
 from worker.topics.phrases import phrases_of
 
@@ -131,11 +132,13 @@ def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, 
 
 def _examined(article: Article, analysis: Analysis, language: Language) -> Examined:
     resolved = with_entities(article, analysis, language.catalogue)
+    topics = categories_of(article, language.categories) + phrases_of(article, resolved)
+    about = frozenset(topic.code or fold_word(topic.name) for topic in topics)
     return Examined(
         article=article,
         analysis=resolved,
-        matches=find_matches(article, resolved, language.index),
-        topics=categories_of(article, language.categories) + phrases_of(article, resolved),
+        matches=find_matches(article, resolved, language.index, about),
+        topics=topics,
         fingerprint=fingerprint(article, resolved),
     )
 

@@ -134,9 +134,10 @@ def language_for(watchlist: Watchlist, catalogue: Catalogue, directory: Path | N
 
     Takes seconds.
     """
-    models = SelectiveAnalyzer(StanzaAnalyzer(models_in(directory)), LanguageGuesser())
+    # First, so that the models take the memory that it needed only for reading its file.
+    guesser = LanguageGuesser()
     return Language(
-        analyzer=models,
+        analyzer=SelectiveAnalyzer(StanzaAnalyzer(models_in(directory)), guesser),
         index=compile_watches(watchlist),
         catalogue=compile_catalogue(catalogue),
         categories=read_categories(),

@@ -401,3 +401,29 @@ def test_official_models_without_a_network_are_a_sentence(config, tmp_path):
     assert done.returncode == 2
     assert "hub could not be reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_entities_are_listed_by_any_of_their_names():
+    done = vestitel("entities", "list", "северноатлантически", "пакт")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("nato  ORG  НАТО; ")
+
+
+def test_trends_and_proposals_of_an_empty_database_are_empty(config):
+    assert vestitel("--config", str(config), "migrate").returncode == 0
+
+    for command in (("entities", "trends"), ("entities", "new"), ("topics", "trends"), ("topics", "find", "газ")):
+        done = vestitel("--config", str(config), *command)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_faults_of_the_catalogue_are_told_together(config):
+    change(config / "actors" / "state.yaml", "id: presidency", "id: Presidency")
+    change(config / "actors" / "leaders.yaml", "kind: PER", "kind: PERSON")
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 2
+    assert "state.yaml:4: actors[0].id" in done.stderr
+    assert "must be one of PER, ORG, LOC, EVT, PRO" in done.stderr

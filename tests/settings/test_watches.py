@@ -42,6 +42,7 @@ watches:
     none: [Камила Столтенберг]
     needs: [война]
     unless: [Формула 1]
+    about: [politics, Природен газ]
     threshold: 1.5
     channels: [mail]
   - {id: nato, name: НАТО, kind: topic, any: [НАТО]}
@@ -93,6 +94,7 @@ def test_every_key_reaches_the_watch(tmp_path):
         (Phrase(text="Формула 1"),),
         1.5,
     )
+    assert watch.about == {"medtop:11000000", "природен газ"}
     assert (watch.channels, other.channels, other.kind) == (("mail",), ("desk",), WatchKind.TOPIC)
 
 
@@ -120,6 +122,7 @@ FAULTS = {
     "empty-any": (6, "any: list should have at least 1 item"),
     "no-any": (3, "any: is missing"),
     "duplicate-id": (7, "«nato» is used in duplicate-id.yaml: watches[0] already"),
+    "unknown-category": (7, "is no category; did you mean «politics»?"),
     "unknown-kind": (5, "'actor' or 'topic', found 'aktor'"),
     "bad-id": (3, "found 'НАТО'"),
     "term-without-a-word": (8, "«—» has no word in it"),
@@ -173,7 +176,7 @@ def test_one_id_in_two_files_is_a_fault_with_both_places(tmp_path):
 
     assert [line.removeprefix(str(tmp_path)) for line in lines] == [
         "/b.yaml:4: watches[0].id: «stoltenberg» is used in a.yaml: watches[0] already",
-        "/b.yaml:30: watches[1].id: «nato» is used in a.yaml: watches[1] already",
+        "/b.yaml:31: watches[1].id: «nato» is used in a.yaml: watches[1] already",
     ]
 
 

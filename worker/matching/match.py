@@ -22,22 +22,28 @@ class _Text:
     article: Article
     read: ArticleWords
     people: People
+    about: frozenset[str]
 
 
-def find_matches(article: Article, analysis: Analysis | None, index: WatchIndex) -> tuple[Match, ...]:
+def find_matches(
+    article: Article, analysis: Analysis | None, index: WatchIndex, about: frozenset[str] = frozenset()
+) -> tuple[Match, ...]:
     """The watches that the article satisfies, in watch order; without an analysis by forms alone.
 
-    The score is the weight of the different terms found, as a share of twice the threshold, at most 1.
+    `about` holds what the article is about: codes of categories and folded key phrases; while nothing is known of
+    that, no watch asks for it. The score is the weight of the different terms found, as a share of twice the
+    threshold, at most 1.
     """
     read = read_article(article, analysis)
-    text = _Text(article=article, read=read, people=People(analysis.mentions if analysis else ()))
+    people = People(analysis.mentions if analysis else ())
+    text = _Text(article=article, read=read, people=people, about=about)
     judged = (_judge(text, index, number, found) for number, found in sorted(index.find(read.words).items()))
     return tuple(match for match in judged if match is not None)
 
 
 def _judge(text: _Text, index: WatchIndex, number: int, found: Sequence[Found]) -> Match | None:
     watch = index.watches[number]
-    if _is_silenced(watch, found):
+    if _is_silenced(watch, found) or (watch.about and text.about and not watch.about & text.about):
         return None
     against = _Against([one for one in found if one.slot.role is Role.NONE])
     surnames = {one.first for one in found if one.slot.role is Role.SURNAME}

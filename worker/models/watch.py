@@ -84,6 +84,8 @@ class Watch:
     needs: tuple[Phrase, ...] = ()
     #: the watch stays silent on an article that contains one of these
     unless: tuple[Phrase, ...] = ()
+    #: codes of categories and folded key phrases, one of which the article must be about; empty: no such condition
+    about: frozenset[str] = frozenset()
     #: weights of different terms found are added; the watch fires from here on
     threshold: float = 1.0
     channels: tuple[ChannelId, ...] = ()

@@ -15,7 +15,9 @@ from pydantic import Field as Constraint
 
 from worker.matching.patterns import fault_of
 from worker.models.watch import ChannelId, Person, Phrase, Together, Watch, WatchId, WatchKind, Watchlist
-from worker.settings.yaml import Problems, Strict, read_document
+from worker.settings.yaml import Problems, Strict, nearest, read_document
+from worker.text.fold import fold_word
+from worker.topics.categories import SUBJECTS
 
 #: More words apart than this is no neighbourhood; a sentence is meant.
 _MAX_WITHIN = 100
@@ -47,6 +49,16 @@ def _reach(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool) and 1 < value <= _MAX_WITHIN:
         return value
     raise ValueError(f"must be «sentence», «article» or a number of words from 2 to {_MAX_WITHIN}")
+
+
+def _topic(text: str) -> str:
+    """The code of a category, given by its English key or Bulgarian name; else a key phrase, folded."""
+    for key, (number, label) in SUBJECTS.items():
+        if fold_word(text) in {key, fold_word(label)}:
+            return f"medtop:{number}"
+    if text.isascii():
+        raise ValueError(f"is no category{nearest(text, list(SUBJECTS))}")
+    return fold_word(_sound(text))
 
 
 def _is_plain(term: object) -> str:
@@ -104,6 +116,7 @@ class WatchPart(Strict):
     none: list[_Text] = Constraint(default_factory=list)
     needs: list[_Text] = Constraint(default_factory=list)
     unless: list[_Text] = Constraint(default_factory=list)
+    about: list[Annotated[str, AfterValidator(_topic)]] = Constraint(default_factory=list)
     threshold: _Weight = 1.0
     channels: list[str] = Constraint(default_factory=list)
 
@@ -167,6 +180,7 @@ def _watch(part: WatchPart, document: WatchesFile) -> Watch:
         none=_phrases(part.none),
         needs=_phrases(part.needs),
         unless=_phrases(part.unless),
+        about=frozenset(part.about),
         threshold=part.threshold,
         channels=tuple(ChannelId(channel) for channel in part.channels or document.channels),
         watchlist=document.watchlist,

@@ -6,8 +6,10 @@ import pytest
 
 from tests.core.matching.builders import a_watch, an_analysis, an_article, found_in, matches, together
 from worker.matching.evidence import MAX_PER_TERM
+from worker.matching.match import find_matches
+from worker.matching.terms import compile_watches
 from worker.models.news import Field
-from worker.models.watch import Phrase
+from worker.models.watch import Phrase, Watchlist
 
 
 @pytest.mark.parametrize(
@@ -197,3 +199,18 @@ def test_a_word_cut_by_the_model_still_has_a_sentence_around_it():
     cut = type(whole)(model="m", sentences={**whole.sentences, Field.BODY: (sentence,)}, mentions=())
     (evidence,) = matches(article, a_watch("НАТО"), analysis=cut)[0].evidence
     assert (evidence.start, evidence.end, evidence.sentence_end) == (0, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("about", "fires"),
+    [
+        pytest.param(frozenset({"medtop:11000000", "природен газ"}), True, id="one-of-its-topics"),
+        pytest.param(frozenset({"medtop:15000000"}), False, id="another-topic"),
+        pytest.param(frozenset(), True, id="nothing-known"),
+    ],
+)
+def test_watch_of_a_topic_fires_only_in_articles_about_it(about, fires):
+    watch = a_watch("Радев", about=frozenset({"medtop:11000000"}))
+    index = compile_watches(Watchlist(watches=(watch,), version="v1"))
+
+    assert bool(find_matches(an_article(body="Радев каза."), None, index, about)) is fires

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from stanza.models.common.pretrain import Pretrain
 from stanza.models.common.vocab import PAD_ID, UNK_ID, VOCAB_PREFIX_SIZE
 from stanza.models.ner.trainer import Trainer, fix_singleton_tags
 from stanza.models.ner.utils import decode_from_bioes
-from torch import Tensor
+from torch import Tensor, nn
 
 from worker.nlp.lean.files import ModelFiles, need
 from worker.nlp.lean.recurrent import BothWays, Layout, batches
+from worker.nlp.lean.vectors import vectors_of
 from worker.nlp.lean.wordrows import Letters, WordRows, numbers
 
 _OUTSIDE = "O"
@@ -34,10 +34,11 @@ class SpanFinder:
     def __init__(self, files: ModelFiles) -> None:
         """Raises OSError, RuntimeError, UnpicklingError or ValueError when the model cannot be loaded or run."""
         vectors = files.vectors("ner")
+        pretrain = vectors_of(vectors) if vectors else None
         trainer = Trainer(
             args={"charlm_forward_file": None, "charlm_backward_file": None},
             model_file=files.model("ner"),
-            pretrain=Pretrain(vectors) if vectors else None,
+            pretrain=pretrain,
             device="cpu",
         )
         args = trainer.args
@@ -49,6 +50,9 @@ class SpanFinder:
             one_set_of_tags=len(trainer.model.tag_clfs) == 1,
         )
         self._model = trainer.model.eval()
+        if pretrain is not None and torch.equal(self._model.word_emb.weight, pretrain.emb):
+            # Stanza made a copy of its own, 20 MB.
+            self._model.word_emb.weight = nn.Parameter(pretrain.emb, requires_grad=False)
         self._vocab = trainer.vocab
         self._lower_case = args.get("lowercase", True)
         self._letters = Letters(

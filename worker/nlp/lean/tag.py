@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from stanza.models.common.pretrain import Pretrain
 from stanza.models.common.utils import simplify_punct
 from stanza.models.pos.trainer import Trainer
 from torch import Tensor
@@ -13,6 +12,7 @@ from torch.nn import functional
 
 from worker.nlp.lean.files import ModelFiles, need
 from worker.nlp.lean.recurrent import BothWays, Layout, batches
+from worker.nlp.lean.vectors import vectors_of
 from worker.nlp.lean.wordrows import Letters, WordRows, numbers
 
 
@@ -22,7 +22,7 @@ class Tagger:
     def __init__(self, files: ModelFiles) -> None:
         """Raises OSError, RuntimeError, UnpicklingError or ValueError when the model cannot be loaded or run."""
         vectors = files.vectors("pos")
-        self._pretrain = Pretrain(vectors) if vectors else None
+        self._pretrain = vectors_of(vectors) if vectors else None
         trainer = Trainer(pretrain=self._pretrain, model_file=files.model("pos"), device="cpu")
         args = trainer.args
         need(
