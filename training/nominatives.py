@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
+from training.articles import an_article
 from worker.entities.index import compile_catalogue
 from worker.entities.mentions import resolve
 from worker.entities.nominative import nominative
 from worker.models.actor import Catalogue
-from worker.models.news import Analysis, Article, ArticleId, FeedId, Field, MentionKind, Token
+from worker.models.news import Analysis, Article, Field, MentionKind, Token
 from worker.nlp.bulgarian import StanzaAnalyzer
 
 _NOTHING = compile_catalogue(Catalogue())
@@ -24,7 +24,7 @@ def report(path: Path, analyzer: StanzaAnalyzer) -> dict[str, float]:
     """
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
     forms = [(kind, wanted, form) for kind, wanted, *some in rows for form in some]
-    articles = [_article(number, form) for number, (_, _, form) in enumerate(forms)]
+    articles = [an_article(str(number), title=form) for number, (_, _, form) in enumerate(forms)]
     analyses = analyzer.analyse(articles)
     judged = [
         (kind, wanted, form, _word(form, x) if kind == "word" else _name(a, x))
@@ -85,10 +85,3 @@ def _name(article: Article, analysis: Analysis) -> str:
 
 def _tokens(analysis: Analysis) -> tuple[Token, ...]:
     return tuple(token for sentence in analysis.sentences[Field.TITLE] for token in sentence.tokens)
-
-
-def _article(number: int, form: str) -> Article:
-    return Article(
-        id=ArticleId(str(number)), feed_id=FeedId("nominatives"), outlet="", url="", title=form, summary="", body="",
-        published_at=None, seen_at=datetime.now(UTC),
-    )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from training.articles import an_article
 from training.written import TEXT, written_items
-from worker.models.news import Article, ArticleId, FeedId
+from worker.models.news import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +22,7 @@ class Passage:
     @property
     def article(self) -> Article:
         """What the service would read."""
-        return Article(
-            id=ArticleId(""),
-            feed_id=FeedId(""),
-            outlet="",
-            url="",
-            title=self.title,
-            summary=self.summary,
-            body=self.body,
-            published_at=None,
-            seen_at=datetime.fromtimestamp(0, UTC),
-        )
+        return an_article("passage", title=self.title, summary=self.summary, body=self.body)
 
 
 def labelled() -> Iterator[Passage]:

@@ -12,18 +12,18 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from training import nominatives, treebank
+from training.articles import an_article
 from training.package import SHIPPED, write_json
 from training.slavner import TOPICS, documents
 from worker.entities.index import CatalogueIndex, compile_catalogue
 from worker.entities.mentions import resolve
 from worker.evaluate.metrics import counts_of
 from worker.models.actor import Catalogue
-from worker.models.news import Analysis, Article, ArticleId, FeedId, Field
+from worker.models.news import Analysis, Article, Field
 from worker.nlp.bulgarian import StanzaAnalyzer
 from worker.nlp.categories import read_categories
 from worker.settings.actors import read_actors
@@ -193,15 +193,7 @@ def _is_capitalised(span: Span, items: Sequence[Mapping[str, Any]]) -> bool:
 
 def article_of(number: int, item: Mapping[str, Any]) -> Article:
     """A labelled item as an article."""
-    return Article(
-        id=ArticleId(str(number)),
-        feed_id=FeedId("quality"),
-        outlet="",
-        url="",
-        **{field.value: item[field.value] for field in Field},
-        published_at=None,
-        seen_at=datetime.now(UTC),
-    )
+    return an_article(str(number), **{field.value: item[field.value] for field in Field})
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Words, sentences and lemmas against a treebank in CoNLL-U; evaluation only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from training.articles import an_article
 from training.silver import bare
-from worker.models.news import Article, ArticleId, FeedId, Field, Sentence
+from worker.models.news import Field, Sentence
 from worker.nlp.bulgarian import StanzaAnalyzer
 
 
@@ -15,11 +15,8 @@ class _Text:
     """A paragraph: its text, its words with lemmas, and its sentences, as spans."""
 
     text: str = ""
-    words: list[tuple[int, int, str]] = None  # type: ignore[assignment]
-    sentences: list[tuple[int, int]] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.words, self.sentences = [], []
+    words: list[tuple[int, int, str]] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
 
 
 def report(path: Path, analyzer: StanzaAnalyzer) -> dict[str, float]:
@@ -79,11 +76,7 @@ def _append(found: list[_Text], text: str, rows: Sequence[tuple[str, str]]) -> N
 
 
 def _sentences(text: str, analyzer: StanzaAnalyzer) -> Sequence[Sentence]:
-    article = Article(
-        id=ArticleId("paragraph"), feed_id=FeedId("treebank"), outlet="", url="", title="", summary="", body=text,
-        published_at=None, seen_at=datetime.now(UTC),
-    )  # fmt: skip
-    return analyzer.analyse((article,))[0].sentences[Field.BODY]
+    return analyzer.analyse((an_article("paragraph", body=text),))[0].sentences[Field.BODY]
 
 
 def _count(counts: list[int], gold: set[tuple[int, int]], found: set[tuple[int, int]]) -> None:

@@ -1,6 +1,6 @@
 """Commands about whom and what the news names: the catalogue, names it lacks, and what is on the rise."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,9 @@ from worker.cli.service import settings_of
 from worker.text.times import SOFIA
 
 if TYPE_CHECKING:
-    from worker.entities.trends import Trend
+    from sqlalchemy import Engine
+
+    from worker.entities.trends import Sighting
 
 _DAYS = click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="How far to look back.")
 _LIMIT = click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True)
@@ -62,14 +64,9 @@ def new_entities(context: click.Context, days: int, limit: int, least: int) -> N
 @click.pass_context
 def entity_trends(context: click.Context, days: int, limit: int) -> None:
     """Show the names of today's news („най-споменавани“), the greatest rise against their own past first."""
-    from worker.entities.trends import trends
     from worker.store.sightings import names_seen
-    from worker.wiring import opened
 
-    now = datetime.now(UTC)
-    with opened(settings_of(context)) as parts:
-        seen = names_seen(parts.engine, now - timedelta(days=days + 1))
-    _print(trends(seen, now.astimezone(SOFIA).date(), days)[:limit])
+    _print_trends(context, names_seen, days, limit)
 
 
 @click.group()
@@ -83,14 +80,9 @@ def topics() -> None:
 @click.pass_context
 def topic_trends(context: click.Context, days: int, limit: int) -> None:
     """Show the topics of today's news, the greatest rise against their own past first."""
-    from worker.entities.trends import trends
     from worker.store.sightings import topics_seen
-    from worker.wiring import opened
 
-    now = datetime.now(UTC)
-    with opened(settings_of(context)) as parts:
-        seen = topics_seen(parts.engine, now - timedelta(days=days + 1))
-    _print(trends(seen, now.astimezone(SOFIA).date(), days)[:limit])
+    _print_trends(context, topics_seen, days, limit)
 
 
 @topics.command(name="find")
@@ -113,8 +105,16 @@ def find_topics(context: click.Context, days: int, limit: int, words: tuple[str,
         print(f"{one.seen_at.astimezone(SOFIA):%Y-%m-%d %H:%M}  {one.article_id}  {one.outlet}  «{one.name}»")
 
 
-def _print(found: Sequence["Trend"]) -> None:
-    for one in found:
+def _print_trends(
+    context: click.Context, seen_in: "Callable[[Engine, datetime], Sequence[Sighting]]", days: int, limit: int
+) -> None:
+    from worker.entities.trends import trends
+    from worker.wiring import opened
+
+    now = datetime.now(UTC)
+    with opened(settings_of(context)) as parts:
+        seen = seen_in(parts.engine, now - timedelta(days=days + 1))
+    for one in trends(seen, now.astimezone(SOFIA).date(), days)[:limit]:
         print(
             f"{one.rise:6.1f}×  {one.articles:4} articles  {one.outlets:3} outlets  usually {one.usual:6.1f} a day"
             f"  {one.kind:8}  {one.name}"
