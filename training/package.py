@@ -10,6 +10,9 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
+
+from worker.models.news import MentionKind
 
 SHIPPED = Path(__file__).parent.parent / "worker/nlp/models"
 NAME, VERSION = "bg-news", "2"
@@ -39,7 +42,7 @@ def main(out: Path, directory: Path) -> None:
         "version": VERSION,
         "processors": ",".join(_PROCESSORS),
         "sources": _SOURCES,
-        "scores": json.loads(scores.read_text(encoding="utf-8")) if scores.exists() else {},
+        "scores": brief(json.loads(scores.read_text(encoding="utf-8"))) if scores.exists() else {},
         "sha256": {
             name: hashlib.sha256((directory / name).read_bytes()).hexdigest()
             for name in (*files, *extra, "resources.json")
@@ -48,6 +51,12 @@ def main(out: Path, directory: Path) -> None:
     write_json(directory / "card.json", card)
     size = sum((directory / name).stat().st_size for name in (*files, *extra))
     print(f"{directory}: {len(files)} models, {size / 2**20:.1f} MiB")
+
+
+def brief(scores: dict[str, Any]) -> dict[str, Any]:
+    """Scores without those of the single kinds of names."""
+    kept = {name: score for name, score in scores.items() if name not in MentionKind.__members__}
+    return {name: brief(score) if isinstance(score, dict) else score for name, score in kept.items()}
 
 
 def resources() -> dict[str, object]:
