@@ -37,7 +37,7 @@ def main(out: Path, directory: Path) -> None:
     files = sorted(str(path.relative_to(directory)) for path in directory.glob("bg/*/news.pt"))
     extra = [name for name in ("categories.npz",) if (directory / name).exists()]
     scores = out / "scores.json"
-    card = {
+    card: dict[str, object] = {
         "name": NAME,
         "version": VERSION,
         "processors": ",".join(_PROCESSORS),
