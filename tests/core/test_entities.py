@@ -71,6 +71,8 @@ def found(body, *spans, lemmas=None, index=INDEX):
         pytest.param("На срещата в Хага и на срещата на върха.", (("Хага", "LOC"),), [("Хага", "LOC", "Хага")], id="a-meeting-is-no-summit"),
         pytest.param("Дойде Азия Биби. Тук Биби каза.", (("Азия Биби", "PER"), ("Биби", "LOC")), [("Азия Биби", "PER", "Азия Биби"), ("Биби", "PER", "Азия Биби")], id="a-surname-is-the-person-named-in-full"),
         pytest.param("Там Чирен. Оттам Чирен. Пак Чирен.", (), [], id="no-mention-no-vote"),
+        pytest.param("Тук Stoltenberg каза.", (("Stoltenberg", "PER"),), [("Stoltenberg", "PER", "Йенс Столтенберг")], id="latin-surname-alone"),
+        pytest.param("Там НАТО Stoltenberg каза. Тук Столтенберг.", (("НАТО Stoltenberg", "ORG"), ("Столтенберг", "PER")), [("НАТО", "ORG", "НАТО"), ("Stoltenberg", "PER", "Йенс Столтенберг"), ("Столтенберг", "PER", "Йенс Столтенберг")], id="two-names-run-together"),
         pytest.param("Така демократите загубиха.", (("демократите", "PER"),), [], id="groups-are-no-people"),
         pytest.param("Там „Спот“ АД фалира.", (("„Спот“", "ORG"),), [("Спот", "ORG", "Спот")], id="the-models-quotes-go"),
     ],

@@ -90,10 +90,16 @@ def compile_catalogue(catalogue: Catalogue) -> CatalogueIndex:
         strong = (actor.name, *actor.aliases)
         for name in dict.fromkeys(strong):
             _add(root, name, actor, weak=False)
-        for name in dict.fromkeys(actor.weak):
+        for name in dict.fromkeys((*actor.weak, *_latin_surnames(actor))):
             if name not in strong:
                 _add(root, name, actor, weak=True)
     return CatalogueIndex(root=root, by_name={actor.name: actor for actor in reversed(catalogue.actors)})
+
+
+def _latin_surnames(actor: Actor) -> Iterator[str]:
+    """The last words of a person's Latin names, where the surname alone may mean this person at all."""
+    if actor.kind is MentionKind.PER and actor.weak:
+        yield from (alias.split()[-1] for alias in actor.aliases if alias.isascii() and " " in alias)
 
 
 def forms_of_name(name: str, kind: MentionKind) -> Iterator[str]:

@@ -167,21 +167,31 @@ def _span_of(article: Article, words: Sequence[TextWord], hit: Hit) -> _Span:
 
 def _merged(found: Sequence[_Span], hits: _Hits) -> list[_Span]:
     """The catalogue's certain names over the model's, and its doubtful ones where something speaks for them."""
-    taken = [_grown(hit, found) for hit in hits.certain]
+    people = [hit for hit in (*hits.certain, *hits.doubtful) if hit.kind is MentionKind.PER]
+    taken = [_grown(hit, found, people) for hit in hits.certain]
     spans = taken + [span for span in found if not any(_overlap(span, one) for one in taken)]
     present = {span.actor.id for span in taken if span.actor is not None}
-    for hit in hits.doubtful:
-        beside = [span for span in spans if _overlap(span, hit)]
-        same = next((span for span in beside if (span.start, span.end) == (hit.start, hit.end)), None)
-        if hit.actor is None or len(beside) > 1:
-            continue
-        known = hit.actor.id in present
-        if same is not None and same.actor is None:
-            if known or same.kind is hit.kind or _is_person_in_place(same, hit):
-                spans[spans.index(same)] = hit
-        elif not beside and known:
-            spans.append(hit)
+    # Twice, because what one name proves speaks for another.
+    for _ in range(2):
+        for hit in hits.doubtful:
+            if hit.actor is not None and _settle(hit, spans, known=hit.actor.id in present):
+                present.add(hit.actor.id)
     return _ordered(spans)
+
+
+def _settle(hit: _Span, spans: list[_Span], *, known: bool) -> bool:
+    """Puts a doubtful name among the spans where the model or its actor speaks for it; whether it did."""
+    beside = [span for span in spans if _overlap(span, hit)]
+    same = next((span for span in beside if (span.start, span.end) == (hit.start, hit.end)), None)
+    if len(beside) == 1 and same is not None and same.actor is None:
+        # A known person's surname may be taken for anything, in lists and in Latin letters.
+        if known or same.kind is hit.kind or hit.kind is MentionKind.PER:
+            spans[spans.index(same)] = hit
+            return True
+    elif not beside and known:
+        spans.append(hit)
+        return True
+    return False
 
 
 def _ordered(spans: Sequence[_Span]) -> list[_Span]:
@@ -194,16 +204,15 @@ def _ordered(spans: Sequence[_Span]) -> list[_Span]:
     return kept
 
 
-def _is_person_in_place(same: _Span, hit: _Span) -> bool:
-    """A known person's surname that the model took for a place or an organisation, as it does in lists."""
-    return hit.kind is MentionKind.PER and same.kind in {MentionKind.LOC, MentionKind.ORG}
+def _grown(hit: _Span, found: Sequence[_Span], people: Sequence[_Span]) -> _Span:
+    """The model's longer name of the same kind around a known one („Министерство на отбраната на Украйна“).
 
-
-def _grown(hit: _Span, found: Sequence[_Span]) -> _Span:
-    """The model's longer name of the same kind around a known one („Министерство на отбраната на Украйна“)."""
+    Not where a person is named in it: then the model ran two names together.
+    """
     for span in found:
         around = span.field is hit.field and span.start <= hit.start and hit.end <= span.end
-        if around and span.kind is hit.kind and (span.start, span.end) != (hit.start, hit.end):
+        longer = around and span.kind is hit.kind and (span.start, span.end) != (hit.start, hit.end)
+        if longer and (hit.kind is MentionKind.PER or not any(_overlap(span, person) for person in people)):
             return span
     return hit
 
@@ -248,7 +257,8 @@ def _name(text: str, span: _Span, first: Mapping[tuple[Field, int], Token], peop
 
 def _is_bare_surname(text: str, actor: Actor) -> bool:
     """The article itself may name another bearer of the surname in full."""
-    return actor.kind is MentionKind.PER and fold_word(text) in {fold_word(name) for name in actor.weak}
+    full = {fold_word(name) for name in (actor.name, *actor.aliases)}
+    return actor.kind is MentionKind.PER and fold_word(text) not in full
 
 
 def _first_tokens(analysis: Analysis) -> dict[tuple[Field, int], Token]:
