@@ -4,7 +4,8 @@ The path of one entry is the map of this package: `fetch` reads a feed, `text` c
 `entities` and `topics` say whom it names and what it is about, `matching` finds the watches it satisfies,
 `grouping` decides which story it belongs to and whether to tell anybody, `store` keeps all of that, `notify`
 sends it. `pipeline` joins them as use cases that know neither database nor queue; `wiring` builds the real
-parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on one machine, `cli` is what a person types.
+parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on one machine, `cli` is
+what a person types.
 
 Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app > wiring > edges
 (fetch, nlp, store, notify, settings, logs, broker, evaluate) > bounded_loop > pipeline > ports > entities > matching,
