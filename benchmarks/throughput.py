@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from worker.evaluate.contract import item_of
+from worker.examining import examine
 from worker.models.news import Analysis, Article, Field
 from worker.nlp.bulgarian import StanzaAnalyzer
 from worker.nlp.lean.reader import Reader
-from worker.pipeline import examine
 from worker.settings.load import catalogue_of, read_watchlist
 from worker.text.fold import tidy
 from worker.wiring import language_for

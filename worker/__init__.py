@@ -8,6 +8,6 @@ parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on
 what a person types.
 
 Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app > wiring > edges
-(fetch, nlp, store, notify, settings, logs, broker, evaluate) > bounded_loop > pipeline > ports > entities > matching,
-grouping, polling, topics > text > models > errors. CI enforces it.
+(fetch, nlp, store, notify, settings, logs, broker, evaluate) > bounded_loop > pipeline > examining > ports >
+entities > matching, grouping, polling, topics > text > models > errors. CI enforces it.
 """

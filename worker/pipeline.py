@@ -3,20 +3,18 @@
 Each may run twice, or be cut off anywhere: claims, unique keys and the history version make that harmless.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from worker.delivering import Delivered, DeliveryOutcome, RetryPolicy, failures_after, next_attempt
-from worker.entities.mentions import with_entities
-from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
+from worker.errors import DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
+from worker.examining import Examined, examine_each
 from worker.grouping.decide import plan_alerts
-from worker.grouping.fingerprint import fingerprint
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.matching.match import find_matches
-from worker.models.alert import Delivery, DeliveryId, Fingerprint, Grouped, Receipt
-from worker.models.news import Analysis, Article, ArticleId, Feed, Reading, Topic
-from worker.models.watch import ChannelId, Match, Watchlist
+from worker.models.alert import Delivery, DeliveryId, Grouped, Receipt
+from worker.models.news import Feed, Reading
+from worker.models.watch import ChannelId, Watchlist
 from worker.polling import PollOutcome, next_state
 from worker.ports import (
     AlertStore,
@@ -31,9 +29,6 @@ from worker.ports import (
     Swept,
 )
 from worker.text.clean import article_from
-from worker.text.fold import fold_word
-from worker.topics.categories import categories_of
-from worker.topics.phrases import phrases_of
 
 #: Reports of one event come within three days; older articles start stories of their own.
 STORY_REACH = timedelta(hours=72)
@@ -64,17 +59,6 @@ class Polled:
     seen: int = 0
     new: int = 0
     revised: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """One article with everything that was found in it, before anything is decided."""
-
-    article: Article
-    analysis: Analysis
-    matches: tuple[Match, ...]
-    topics: tuple[Topic, ...]
-    fingerprint: Fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,43 +106,6 @@ def poll_feed(
     # Only now may the feed's validators be kept: a crash before this line must read the document again.
     feeds.put(next_state(state, outcome, len(added.new), feed, now, jitter))
     return Polled(outcome=PollOutcome.OK, seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
-
-
-def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, ...]:
-    """Analysis, matches, topics and fingerprint of each article, in order; raises AnalysisError."""
-    analyses = language.analyzer.analyse(articles)
-    return tuple(_examined(one, analysis, language) for one, analysis in zip(articles, analyses, strict=True))
-
-
-def _examined(article: Article, analysis: Analysis, language: Language) -> Examined:
-    resolved = with_entities(article, analysis, language.catalogue)
-    topics = categories_of(article, language.categories) + phrases_of(article, resolved)
-    about = frozenset(topic.code or fold_word(topic.name) for topic in topics)
-    return Examined(
-        article=article,
-        analysis=resolved,
-        matches=find_matches(article, resolved, language.index, about),
-        topics=topics,
-        fingerprint=fingerprint(article, resolved),
-    )
-
-
-def examine_each(
-    articles: Sequence[Article], language: Language
-) -> tuple[tuple[Examined, ...], tuple[tuple[ArticleId, str], ...]]:
-    """As `examine`, but an article that fails stands among the failures, with why, and takes no other with it."""
-    try:
-        return examine(articles, language), ()
-    except AnalysisError as error:
-        if len(articles) == 1:
-            return (), ((articles[0].id, error.cause),)
-    done: list[Examined] = []
-    failed: list[tuple[ArticleId, str]] = []
-    for article in articles:
-        one, failure = examine_each((article,), language)
-        done.extend(one)
-        failed.extend(failure)
-    return tuple(done), tuple(failed)
 
 
 def analyse_pending(

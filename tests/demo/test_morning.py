@@ -9,12 +9,12 @@ import pytest
 
 from worker.demo.documents import item_of_url, published_at
 from worker.demo.morning import DemoItem, Morning, load_morning
+from worker.examining import Examined, examine
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.models.alert import Grouped, History
 from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.watch import WatchId, Watchlist
-from worker.pipeline import Examined, examine
 from worker.settings.load import catalogue_of, read_watchlist
 from worker.wiring import language_for
 

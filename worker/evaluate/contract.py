@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from worker.examining import Examined, examine, examine_each
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.models.alert import Grouped, History
 from worker.models.news import Article, ArticleId, FeedId, Topic, TopicKind
 from worker.models.watch import Watchlist
-from worker.pipeline import Examined, examine, examine_each
 from worker.ports import Language
 from worker.text.times import SOFIA
 

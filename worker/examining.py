@@ -1,0 +1,67 @@
+"""What the service makes of articles, before it knows any other: analysis, entities, matches, topics, fingerprint.
+
+The running service and the commands that show it do the same here; nothing is stored or looked up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.entities.mentions import with_entities
+from worker.errors import AnalysisError
+from worker.grouping.fingerprint import fingerprint
+from worker.matching.match import find_matches
+from worker.models.alert import Fingerprint
+from worker.models.news import Analysis, Article, ArticleId, Topic
+from worker.models.watch import Match
+from worker.ports import Language
+from worker.text.fold import fold_word
+from worker.topics.categories import categories_of
+from worker.topics.phrases import phrases_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """One article with everything that was found in it, before anything is decided."""
+
+    article: Article
+    analysis: Analysis
+    matches: tuple[Match, ...]
+    topics: tuple[Topic, ...]
+    fingerprint: Fingerprint
+
+
+def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, ...]:
+    """Analysis, matches, topics and fingerprint of each article, in order; raises AnalysisError."""
+    analyses = language.analyzer.analyse(articles)
+    return tuple(_examined(one, analysis, language) for one, analysis in zip(articles, analyses, strict=True))
+
+
+def _examined(article: Article, analysis: Analysis, language: Language) -> Examined:
+    resolved = with_entities(article, analysis, language.catalogue)
+    topics = categories_of(article, language.categories) + phrases_of(article, resolved)
+    about = frozenset(topic.code or fold_word(topic.name) for topic in topics)
+    return Examined(
+        article=article,
+        analysis=resolved,
+        matches=find_matches(article, resolved, language.index, about),
+        topics=topics,
+        fingerprint=fingerprint(article, resolved),
+    )
+
+
+def examine_each(
+    articles: Sequence[Article], language: Language
+) -> tuple[tuple[Examined, ...], tuple[tuple[ArticleId, str], ...]]:
+    """As `examine`, but an article that fails stands among the failures, with why, and takes no other with it."""
+    try:
+        return examine(articles, language), ()
+    except AnalysisError as error:
+        if len(articles) == 1:
+            return (), ((articles[0].id, error.cause),)
+    done: list[Examined] = []
+    failed: list[tuple[ArticleId, str]] = []
+    for article in articles:
+        one, failure = examine_each((article,), language)
+        done.extend(one)
+        failed.extend(failure)
+    return tuple(done), tuple(failed)
