@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from worker.matching.terms import compile_watches
-from worker.models.watch import Person, Phrase, Together, WatchKind
+from worker.models.watch import Conditions, Person, Phrase, Reach, Together, WatchKind
 from worker.settings.watches import read_watches
 from worker.settings.yaml import Problems
 
@@ -73,14 +73,16 @@ def test_every_key_reaches_the_watch(tmp_path):
         Phrase(text="Северен поток", weight=0.5),
         Together(
             groups=((Phrase(text="генсек"), Phrase(text="шеф на НАТО")),),
-            needs=(Phrase(text="алианс"),),
-            unless=(Phrase(text="Рюте"),),
-            since=date(2014, 10, 1),
-            until=date(2024, 10, 1),
+            conditions=Conditions(
+                needs=(Phrase(text="алианс"),),
+                unless=(Phrase(text="Рюте"),),
+                since=date(2014, 10, 1),
+                until=date(2024, 10, 1),
+            ),
         ),
         Together(groups=((Phrase(text="членство"), Phrase(text="покан*")), (Phrase(text="НАТО"),))),
-        Together(groups=((Phrase(text="членство"),), (Phrase(text="НАТО"),)), within_words=7),
-        Together(groups=((Phrase(text="членство"),), (Phrase(text="НАТО"),)), anywhere=True, weight=2),
+        Together(groups=((Phrase(text="членство"),), (Phrase(text="НАТО"),)), reach=Reach.WORDS, within_words=7),
+        Together(groups=((Phrase(text="членство"),), (Phrase(text="НАТО"),)), reach=Reach.ARTICLE, weight=2),
     )
     assert (watch.id, watch.name, watch.kind, watch.watchlist) == (
         "stoltenberg",
@@ -120,8 +122,8 @@ FAULTS = {
     "unknown-key": (7, "unknown key; did you mean «unless»?"),
     "unknown-key-of-a-term": (9, "did you mean «surname_needs»?"),
     "empty-any": (6, "any: list should have at least 1 item"),
-    "no-any": (3, "any: is missing"),
-    "duplicate-id": (7, "«nato» is used in duplicate-id.yaml: watches[0] already"),
+    "no-any": (3, "says nothing to look for"),
+    "duplicate-id": (7, "«nato» is used in duplicate-id.yaml already"),
     "unknown-category": (7, "is no category; did you mean «politics»?"),
     "unknown-kind": (5, "'actor' or 'topic', found 'aktor'"),
     "bad-id": (3, "found 'НАТО'"),
@@ -133,12 +135,15 @@ FAULTS = {
     "key-of-another-kind-of-term": (7, "`also` belongs to `person`, not to `phrase`"),
     "one-group-together": (7, "at least 2 items"),
     "empty-group": (7, "together[1]"),
-    "bad-within": (8, "must be «sentence», «article» or a number of words from 2 to 100, found 'paragraph'"),
+    "bad-within": (
+        8,
+        "must be «sentence», «adjacent», «article» or a number of words from 2 to 100, found 'paragraph'",
+    ),
     "within-is-a-list": (8, "must be «sentence»"),
     "ends-before-it-begins": (7, "begins on 2024-10-01"),
     "not-a-date": (8, "found 'октомври'"),
     "can-never-fire": (3, "can never fire: all its terms weigh 1, less than its threshold 2"),
-    "negative-weight": (8, "greater than 0, found -1"),
+    "negative-weight": (3, "all its terms weigh 0, less than its threshold 1"),
     "no-watches": (2, "at least 1 item"),
     "not-yaml": (5, "is not YAML"),
     "a-list": (1, "must hold keys with values"),
@@ -175,8 +180,8 @@ def test_one_id_in_two_files_is_a_fault_with_both_places(tmp_path):
     lines = read(tmp_path)[1]
 
     assert [line.removeprefix(str(tmp_path)) for line in lines] == [
-        "/b.yaml:4: watches[0].id: «stoltenberg» is used in a.yaml: watches[0] already",
-        "/b.yaml:31: watches[1].id: «nato» is used in a.yaml: watches[1] already",
+        "/b.yaml:4: watches[0].id: «stoltenberg» is used in a.yaml already",
+        "/b.yaml:31: watches[1].id: «nato» is used in a.yaml already",
     ]
 
 

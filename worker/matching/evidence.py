@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import NamedTuple
 
 from worker.matching.reading import ArticleWords
 from worker.models.news import Article, Field
-from worker.models.watch import Evidence
+from worker.models.watch import Evidence, Layer
 from worker.text.fold import fold_word
 
 #: So many places of one term are kept; a long text may hold hundreds.
@@ -13,9 +14,16 @@ MAX_PER_TERM = 10
 _MAX_SHOWN = 3
 #: Between the phrases of a term whose phrases stand together.
 JOINER = " + "
-#: First and last word of what was found, and the watch's own term for it.
-Span = tuple[int, int, str]
 _FIELD_NAMES = {Field.TITLE: "заглавие", Field.SUMMARY: "резюме", Field.BODY: "текст"}
+
+
+class Span(NamedTuple):
+    """What was found: first and last word, the watch's own term for it, and what it rests on."""
+
+    first: int
+    last: int
+    term: str
+    layer: Layer
 
 
 def evidence_of(article: Article, read: ArticleWords, spans: Iterable[Span]) -> tuple[Evidence, ...]:
@@ -23,13 +31,13 @@ def evidence_of(article: Article, read: ArticleWords, spans: Iterable[Span]) -> 
     evidence: list[Evidence] = []
     kept: dict[str, int] = {}
     furthest = -1
-    for first, last, term in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if last <= furthest:
+    for span in sorted(spans, key=lambda span: (span.first, -span.last, span.layer)):
+        if span.last <= furthest:
             continue
-        furthest = last
-        kept[term] = kept.get(term, 0) + 1
-        if kept[term] <= MAX_PER_TERM:
-            evidence.append(_evidence(article, read, first, last, term))
+        furthest = span.last
+        kept[span.term] = kept.get(span.term, 0) + 1
+        if kept[span.term] <= MAX_PER_TERM:
+            evidence.append(_evidence(article, read, span))
     return tuple(evidence)
 
 
@@ -49,7 +57,8 @@ def _group(one: Evidence) -> tuple[str, Field, int, int]:
     return one.term, one.field, one.sentence_start, -1 if JOINER in one.term else one.start
 
 
-def _evidence(article: Article, read: ArticleWords, first: int, last: int, term: str) -> Evidence:
+def _evidence(article: Article, read: ArticleWords, span: Span) -> Evidence:
+    first, last, term, layer = span
     field = read.words[first].field
     start, end = read.words[first].word.start, read.words[last].word.end
     sentence_start, sentence_end = read.sentences[read.words[first].sentence]
@@ -62,6 +71,7 @@ def _evidence(article: Article, read: ArticleWords, first: int, last: int, term:
         # The model cuts very long lines anywhere, so a word may reach over the edge of its sentence.
         sentence_start=min(sentence_start, start),
         sentence_end=max(sentence_end, end),
+        layer=layer,
     )
 
 

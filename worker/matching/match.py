@@ -1,142 +1,132 @@
 """Which watches does an article satisfy, and where; a pure function of article, analysis and compiled watches."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
-from worker.matching.evidence import JOINER, Span, evidence_of, reason_of
-from worker.matching.people import People, is_of_another, name_at, persons_found
+from worker.matching.counting import Counted, Text, count
+from worker.matching.evidence import evidence_of, reason_of
+from worker.matching.places import Mentioned
 from worker.matching.reading import ArticleWords, read_article
+from worker.matching.scope import out_of_scope
 from worker.matching.terms import Found, Role, WatchIndex
-from worker.matching.together import windows
+from worker.matching.verdicts import Refusal, Verdict
 from worker.models.news import Analysis, Article
-from worker.models.watch import Match, Person, Phrase, Together, Watch
+from worker.models.watch import Layer, Match, Watch
 from worker.text.times import SOFIA
 
-_SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
+#: How surely a sentence says what a description means, 0–1, for each sentence.
+Closeness = Callable[[str, Sequence[str]], Sequence[float]]
+
+_MAX_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
-    """An article ready to be judged."""
-
-    article: Article
-    read: ArticleWords
-    people: People
-    about: frozenset[str]
-
-
-def find_matches(
-    article: Article, analysis: Analysis | None, index: WatchIndex, about: frozenset[str] = frozenset()
+def find_matches(  # noqa: PLR0917 - an article, what is known of it, and what is wanted
+    article: Article,
+    analysis: Analysis | None,
+    index: WatchIndex,
+    about: frozenset[str] = frozenset(),
+    closeness: Closeness | None = None,
+    read: ArticleWords | None = None,
 ) -> tuple[Match, ...]:
     """The watches that the article satisfies, in watch order; without an analysis by forms alone.
 
     `about` holds what the article is about: codes of categories and folded key phrases; while nothing is known of
-    that, no watch asks for it. The score is the weight of the different terms found, as a share of twice the
-    threshold, at most 1.
+    that, no watch asks for it. `closeness` serves terms that ask for a meaning; without it they find nothing.
+    `read` are the article's words, where somebody has read them already. The score is the weight of the different
+    terms found, as a share of twice the threshold, at most 1.
     """
-    read = read_article(article, analysis)
-    people = People(analysis.mentions if analysis else ())
-    text = _Text(article=article, read=read, people=people, about=about)
-    judged = (_judge(text, index, number, found) for number, found in sorted(index.find(read.words).items()))
-    return tuple(match for match in judged if match is not None)
+    found = verdicts(article, analysis, index, about, closeness, read)
+    return tuple(verdict.match for verdict in found if verdict.match is not None)
 
 
-def _judge(text: _Text, index: WatchIndex, number: int, found: Sequence[Found]) -> Match | None:
+def verdicts(  # noqa: PLR0917 - as above
+    article: Article,
+    analysis: Analysis | None,
+    index: WatchIndex,
+    about: frozenset[str] = frozenset(),
+    closeness: Closeness | None = None,
+    read: ArticleWords | None = None,
+) -> tuple[Verdict, ...]:
+    """As `find_matches`, with the watches that were looked at and did not fire, and why."""
+    read = read or read_article(article, analysis)
+    findings = index.find(read.words)
+    if not findings.of_watches:
+        return ()
+    text = Text(
+        article=article,
+        analysis=analysis,
+        about=about,
+        read=read,
+        mentioned=Mentioned(analysis.mentions if analysis else ()),
+        # Offices change hands at midnight in Bulgaria.
+        day=(article.published_at or article.seen_at).astimezone(SOFIA).date(),
+        of_concepts=findings.of_concepts,
+        entities=index.entities,
+        names=frozenset(mention.name for mention in analysis.mentions) if analysis else frozenset(),
+        closeness=closeness,
+    )
+    return tuple(_judge(text, index, number, found) for number, found in sorted(findings.of_watches.items()))
+
+
+def _judge(text: Text, index: WatchIndex, number: int, found: Sequence[Found]) -> Verdict:
     watch = index.watches[number]
-    if _is_silenced(watch, found) or (watch.about and text.about and not watch.about & text.about):
-        return None
-    against = _Against([one for one in found if one.slot.role is Role.NONE])
-    surnames = {one.first for one in found if one.slot.role is Role.SURNAME}
-    weight = 0.0
-    spans: list[Span] = []
-    for term_number, of_term in _by_term(found):
-        term = watch.terms[term_number]
-        if isinstance(term, Person):
-            kept = _person(text, term, of_term, index.givens[number, term_number], against)
-        else:
-            speaking = [one for one in of_term if one.slot.role in _SPEAKING and not against.cancels(one)]
-            if index.has_person[number]:
-                speaking = [o for o in speaking if not is_of_another(text.read.words, o.last, surnames, text.people)]
-            kept = _phrases(text, term, of_term, speaking)
-        spans += kept
-        weight += term.weight if kept else 0.0
-    if not spans or weight < watch.threshold:
-        return None
-    evidence = evidence_of(text.article, text.read, spans)
+    refused = _refused(text, watch, found)
+    if refused is not None:
+        return refused
+    counted = count(text, index, number, found)
+    mine = [one for one in counted if one.number < len(watch.terms)]
+    weight = sum(one.weight for one in (mine if watch.terms else counted))
+    missing = len(watch.all) - (len(counted) - len(mine))
+    speaking = [one for one in counted if one.weight > 0]
+    if not speaking:
+        return Verdict(watch_id=watch.id, refusal=Refusal.NOTHING_LEFT, detail=_texts(text, found))
+    if missing:
+        detail = f"{missing} of {len(watch.all)} terms of `all`"
+        return Verdict(watch_id=watch.id, refusal=Refusal.PART_MISSING, detail=detail, weight=weight)
+    if watch.terms and weight < watch.threshold:
+        detail = f"{weight:g} of {watch.threshold:g}: {_texts(text, found)}"
+        return Verdict(watch_id=watch.id, refusal=Refusal.TOO_LIGHT, detail=detail, weight=weight)
+    match = _match(text, watch, speaking, weight)
+    return Verdict(watch_id=watch.id, match=match, weight=weight)
+
+
+def _match(text: Text, watch: Watch, counted: Sequence[Counted], weight: float) -> Match:
+    evidence = evidence_of(text.article, text.read, (span for one in counted for span in one.spans))
+    by_forms = sum(one.weight for one in counted if one.layer is Layer.FORMS)
+    needed = watch.threshold if watch.terms else weight
     return Match(
         watch_id=watch.id,
         article_id=text.article.id,
         score=min(1.0, weight / (2 * watch.threshold)),
         reason=reason_of(evidence),
         evidence=evidence,
+        weight=round(weight, 4),
+        threshold=watch.threshold,
+        layer=Layer.FORMS if by_forms >= needed else Layer.MODELS,
     )
 
 
-def _is_silenced(watch: Watch, found: Sequence[Found]) -> bool:
+def _refused(text: Text, watch: Watch, found: Sequence[Found]) -> Verdict | None:
+    """The verdict where a condition of the whole watch is not met."""
+    outside = out_of_scope(text.article, text.analysis, watch.scope)
+    if outside is not None:
+        return Verdict(watch_id=watch.id, refusal=Refusal.OUT_OF_SCOPE, detail=outside)
     roles = {one.slot.role for one in found}
-    return Role.UNLESS in roles or (bool(watch.needs) and Role.NEEDS not in roles)
+    if Role.UNLESS in roles:
+        detail = _texts(text, [one for one in found if one.slot.role is Role.UNLESS])
+        return Verdict(watch_id=watch.id, refusal=Refusal.SILENCED, detail=detail)
+    if watch.needs and Role.NEEDS not in roles:
+        return Verdict(watch_id=watch.id, refusal=Refusal.NEEDS_MISSING, detail=_some(p.text for p in watch.needs))
+    if watch.about and text.about and not watch.about & text.about:
+        return Verdict(watch_id=watch.id, refusal=Refusal.NOT_ABOUT, detail=_some(sorted(watch.about)))
+    return None
 
 
-def _by_term(found: Sequence[Found]) -> Iterator[tuple[int, list[Found]]]:
-    """What was found for each term that speaks at all, with its conditions, in the order of the watch's terms."""
-    by_term: dict[int, list[Found]] = {}
-    for one in found:
-        if one.slot.role not in {Role.NONE, Role.NEEDS, Role.UNLESS}:
-            by_term.setdefault(one.slot.term, []).append(one)
-    for number in sorted(by_term):
-        if any(one.slot.role in _SPEAKING for one in by_term[number]):
-            yield number, by_term[number]
+def _texts(text: Text, found: Sequence[Found]) -> str:
+    """What was found, as written, each once."""
+    words = text.read.words
+    return _some(" ".join(word.word.written for word in words[one.first : one.last + 1]) for one in found)
 
 
-def _person(
-    text: _Text, person: Person, found: Sequence[Found], givens: frozenset[str], against: "_Against"
-) -> list[Span]:
-    surnames = [one for one in found if one.slot.role is Role.SURNAME]
-    named = [name_at(text.read.words, one, givens, text.people) for one in surnames]
-    cancelled = {name for name in named if against.overlaps(name.first, name.last)}
-    confirmed = not person.surname_needs or len(surnames) < len(found)
-    label = surnames[0].slot.text
-    return [(n.first, n.last, label) for n in persons_found(named, cancelled=cancelled, confirmed=confirmed)]
-
-
-def _phrases(text: _Text, term: Phrase | Together, found: Sequence[Found], speaking: Sequence[Found]) -> list[Span]:
-    if isinstance(term, Phrase):
-        return [(one.first, one.last, term.text) for one in speaking]
-    if not _applies(term, found, text.article):
-        return []
-    spans: list[Span] = []
-    for window in windows(term, speaking, text.read.words):
-        label = JOINER.join(one.slot.text for one in window)
-        spans += [(one.first, one.last, label) for one in window]
-    return spans
-
-
-def _applies(term: Together, found: Sequence[Found], article: Article) -> bool:
-    roles = {one.slot.role for one in found}
-    if Role.TERM_UNLESS in roles or (term.needs and Role.TERM_NEEDS not in roles):
-        return False
-    # Offices change hands at midnight in Bulgaria.
-    day = (article.published_at or article.seen_at).astimezone(SOFIA).date()
-    return (term.since is None or term.since <= day) and (term.until is None or day < term.until)
-
-
-class _Against:
-    """The `none` phrases found in an article; they cancel what they share a word with."""
-
-    def __init__(self, found: Sequence[Found]) -> None:
-        self._spans: dict[int, tuple[int, int]] = {}
-        for one in sorted(found, key=lambda one: one.last - one.first):
-            # The longest phrase over a word decides, so that a finding is not longer than all of them by chance.
-            self._spans.update(dict.fromkeys(range(one.first, one.last + 1), (one.first, one.last)))
-
-    def overlaps(self, first: int, last: int) -> bool:
-        """Whether a span shares a word with one of them."""
-        return any(word in self._spans for word in range(first, last + 1))
-
-    def cancels(self, one: Found) -> bool:
-        """Whether a finding is cancelled: it shares a word with one that it does not contain as part of itself."""
-        spans = {self._spans[word] for word in range(one.first, one.last + 1) if word in self._spans}
-        return any(
-            not (one.first <= first and last <= one.last and last - first < one.last - one.first)
-            for first, last in spans
-        )
+def _some(texts: Iterable[str]) -> str:
+    shown = list(dict.fromkeys(f"«{one}»" for one in texts))
+    return ", ".join(shown[:_MAX_SHOWN]) + (" …" if len(shown) > _MAX_SHOWN else "")

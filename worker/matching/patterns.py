@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from worker.matching.forms import forms_of, is_surname_like
 from worker.matching.latin import latin_of
@@ -90,16 +91,22 @@ def agrees(case: Case, written: str) -> bool:
 
 
 def _pattern(text: str, word: Word) -> Pattern:
-    case = _case(word.written)
     if text[word.end : word.end + 1] == "*":
-        return Pattern(forms=frozenset(), prefix=word.key, case=case)
-    if text[max(word.start - 1, 0) : word.start] == "=" or case is Case.ALL_CAPITALS:
-        return Pattern(forms=frozenset({word.key}), case=case)
-    name = case is Case.CAPITAL and is_surname_like(word.key)
-    forms = forms_of(word.key, name=name)
-    if name:
-        return Pattern(forms=forms, case=case)
-    return Pattern(forms=forms, lemmas=frozenset({word.key}), case=case)
+        return Pattern(forms=frozenset(), prefix=word.key, case=_case(word.written))
+    if text[max(word.start - 1, 0) : word.start] == "=":
+        return Pattern(forms=frozenset({word.key}), case=_case(word.written))
+    return _inflected(word.written, word.key)
+
+
+@lru_cache(maxsize=200_000)
+def _inflected(written: str, key: str) -> Pattern:
+    """The same word has one pattern in all phrases, which so share its forms."""
+    case = _case(written)
+    if case is Case.ALL_CAPITALS:
+        return Pattern(forms=frozenset({key}), case=case)
+    name = case is Case.CAPITAL and is_surname_like(key)
+    forms = forms_of(key, name=name)
+    return Pattern(forms=forms, case=case) if name else Pattern(forms=forms, lemmas=frozenset({key}), case=case)
 
 
 def _case(written: str) -> Case:

@@ -1,7 +1,5 @@
 """Who is meant by a surname in an article: the person of a watch, or somebody else who bears it."""
 
-import sys
-from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,9 +7,10 @@ from enum import StrEnum
 
 from worker.matching.given_names import GIVEN_NAMES, TITLES
 from worker.matching.patterns import is_capitalised
+from worker.matching.places import Mentioned
 from worker.matching.reading import TextWord
 from worker.matching.terms import Found
-from worker.models.news import Field, Mention, MentionKind
+from worker.models.news import MentionKind
 
 #: Given name, father's name and one more name may stand before a surname.
 _NAMES_BEFORE = 3
@@ -35,28 +34,10 @@ class Named:
     last: int
 
 
-class People:
-    """The mentions of human beings in an article, by place."""
-
-    def __init__(self, mentions: Sequence[Mention]) -> None:
-        self._spans: dict[Field, list[tuple[int, int]]] = {field: [] for field in Field}
-        for mention in mentions:
-            if mention.kind is MentionKind.PER:
-                self._spans[mention.field].append((mention.start, mention.end))
-        for spans in self._spans.values():
-            spans.sort()
-
-    def around(self, word: TextWord) -> tuple[int, int] | None:
-        """The span of the mention that `word` is part of."""
-        spans = self._spans[word.field]
-        number = bisect_right(spans, (word.word.start, sys.maxsize)) - 1
-        return spans[number] if number >= 0 and word.word.start < spans[number][1] else None
-
-
-def name_at(words: Sequence[TextWord], found: Found, givens: Collection[str], people: People) -> Named:
+def name_at(words: Sequence[TextWord], found: Found, givens: Collection[str], people: Mentioned) -> Named:
     """How the surname at `found` is named.
 
-    `givens` are the person's given names, `people` the mentions of human beings in the article.
+    `givens` are the person's given names, `people` the mentions in the article.
     """
     position = found.first
     for _ in range(_NAMES_BEFORE):
@@ -87,7 +68,7 @@ def persons_found(named: Sequence[Named], *, cancelled: AbstractSet[Named], conf
     return mine if confirmed and not others else ()
 
 
-def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: People) -> bool:
+def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: Mentioned) -> bool:
     """Whether the office that ends at `last` is given to somebody else: „президентът на Украйна Петро Порошенко“.
 
     `surnames` are the places where the surname of the watch's own person stands.
@@ -99,7 +80,7 @@ def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int
         return False
     if words[after].word.key in GIVEN_NAMES or _is_two_names(words, after):
         return True
-    span = people.around(words[after])
+    span = people.around(words[after], MentionKind.PER)
     return span is not None and words[last].word.end <= span[0]
 
 
@@ -122,7 +103,7 @@ def _has_longer_name(words: Sequence[TextWord], position: int, givens: Collectio
     return is_capitalised(before.written) and before.key in GIVEN_NAMES and before.key not in givens
 
 
-def _has_other_given(words: Sequence[TextWord], found: Found, people: People) -> bool:
+def _has_other_given(words: Sequence[TextWord], found: Found, people: Mentioned) -> bool:
     surname = words[found.first]
     if not surname.joined:
         return False
@@ -131,7 +112,7 @@ def _has_other_given(words: Sequence[TextWord], found: Found, people: People) ->
         return True
     if not is_capitalised(before.word.written) or before.word.key in TITLES:
         return False
-    span = people.around(before)
+    span = people.around(before, MentionKind.PER)
     return span is not None and surname.word.end <= span[1]
 
 

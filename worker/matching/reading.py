@@ -1,16 +1,17 @@
 """An article as the matcher reads it: one row of words over all fields, with lemmas and sentences."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from worker.models.news import Analysis, Article, Field, Sentence
 from worker.text.words import Word, words_of
 
 #: Signs that end a phrase although the sentence goes on; quotation marks, hyphens and the dots of initials do not.
-_BREAK = re.compile(r"[,;:()\[\]{}!?…|•\n\r]")
+_BREAKS = ",;:()[]{}!?…|•\n\r"
+_BREAK = re.compile(f"[{re.escape(_BREAKS)}]")
 #: Possessive and bounded, so that a text of nothing but dots takes no longer than another.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”»)\]]{0,3}\s++(?=[\"'„“«(\[–—-]{0,3}\s?[A-ZА-Я0-9])|\n++")
 _INITIAL_LETTERS = 2
@@ -21,8 +22,7 @@ _ABBREVIATIONS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TextWord:
+class TextWord(NamedTuple):
     """One word in its place."""
 
     field: Field
@@ -107,26 +107,35 @@ def _field_words(
     first_sentence: int,
     lemmas: Sequence[tuple[int, int, tuple[str, ...]]],
 ) -> Iterator[TextWord]:
-    starts = [start for start, _ in spans]
-    before: TextWord | None = None
+    sentence = -1
     token = 0
+    end = 0
+    last_span = len(spans) - 1
     for word in words_of(text):
-        while token < len(lemmas) and lemmas[token][1] <= word.start:
+        start = word.start
+        while token < len(lemmas) and lemmas[token][1] <= start:
             token += 1
-        sentence = first_sentence + max(bisect_right(starts, word.start) - 1, 0)
-        joined = (
-            before is not None
-            and before.sentence == sentence
-            and _BREAK.search(text, before.word.end, word.start) is None
-        )
-        initial = (
-            len(word.key) <= _INITIAL_LETTERS and word.written[:1].isupper() and text[word.end : word.end + 1] == "."
-        )
-        before = TextWord(field, word, _lemmas_at(word, lemmas, token), sentence, joined, initial)
-        yield before
+        before = sentence
+        while sentence < last_span and spans[sentence + 1][0] <= start:
+            sentence += 1
+        joined = end > 0 and before == sentence and not _breaks(text, end, start)
+        end = word.end
+        initial = len(word.key) <= _INITIAL_LETTERS and word.written[:1].isupper() and text[end : end + 1] == "."
+        yield TextWord(field, word, _lemmas_at(word, lemmas, token), first_sentence + max(sentence, 0), joined, initial)
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    """Whether a phrase ends between two words."""
+    gap = text[start:end]
+    return gap != " " and _BREAK.search(gap) is not None
 
 
 def _lemmas_at(word: Word, lemmas: Sequence[tuple[int, int, tuple[str, ...]]], token: int) -> tuple[str, ...]:
+    if token < len(lemmas):
+        start, end, keys = lemmas[token]
+        if start == word.start and end == word.end:
+            # One token is one word, as nearly always.
+            return keys
     found: tuple[str, ...] = ()
     while token < len(lemmas) and lemmas[token][0] < word.end:
         parts = lemmas[token][2]

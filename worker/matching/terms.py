@@ -1,17 +1,20 @@
 """Watches compiled once into a `WatchIndex`: one trie over the words of all their phrases.
 
-A text is walked once for all watches, and only watches with a finding are looked at (the idea of Lucene's
-Monitor). A step of the trie is a test for one word, so inflection never multiplies the paths.
+Only watches with a finding of one of their terms are looked at (the idea of Lucene's Monitor); their conditions are
+looked up among what was found, not searched for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
+from worker.matching.concepts import Part, Spelling, spellings
 from worker.matching.latin import latin_of
-from worker.matching.patterns import Case, Step, agrees, fault_of, name_steps, steps_of
+from worker.matching.patterns import fault_of, name_steps, steps_of
 from worker.matching.reading import TextWord
-from worker.models.watch import Person, Phrase, Together, Watch, Watchlist
+from worker.matching.trie import Trie
+from worker.models.watch import Concept, Conditions, Layer, Meaning, Person, Phrase, Term, Together, Watch, Watchlist
 from worker.text.words import words_of
 
 
@@ -20,8 +23,8 @@ class Role(StrEnum):
 
     TERM = "term"
     SURNAME = "surname"
-    SURNAME_NEEDS = "surname_needs"
     GROUP = "group"
+    SURNAME_NEEDS = "surname_needs"
     TERM_NEEDS = "term_needs"
     TERM_UNLESS = "term_unless"
     NONE = "none"
@@ -29,8 +32,10 @@ class Role(StrEnum):
     UNLESS = "unless"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+_SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
+
+
+class Slot(NamedTuple):
     """The place of one phrase: which watch, in which role, of which term and which group of it."""
 
     watch: int
@@ -39,55 +44,47 @@ class Slot:
     group: int = 0
     #: the phrase as the watch has it
     text: str = ""
+    #: number of the concept that gave the phrase a weak name, so that its context decides; -1: none
+    weak_of: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase found: its words are `words[first:last + 1]` of the article."""
 
     slot: Slot
     first: int
     last: int
+    layer: Layer = Layer.FORMS
 
 
-@dataclass(slots=True)
-class _Node:
-    """A step of the trie; `ends` are the phrases that are complete here. Not changed once it is built."""
+class Named(NamedTuple):
+    """A part of a concept found."""
 
-    ends: list[Slot] = field(default_factory=list)
-    children: dict[Step, "_Node"] = field(default_factory=dict)
-    by_form: dict[str, list[tuple[Case, "_Node"]]] = field(default_factory=dict)
-    by_lemma: dict[str, list[tuple[Case, "_Node"]]] = field(default_factory=dict)
-    by_prefix: dict[str, list[tuple[Case, "_Node"]]] = field(default_factory=dict)
-    prefix_lengths: tuple[int, ...] = ()
+    part: Part
+    text: str
+    first: int
+    last: int
 
-    def child(self, step: Step) -> "_Node":
-        """The node after `step`, made if need be."""
-        node = self.children.get(step)
-        if node is not None:
-            return node
-        node = self.children[step] = _Node()
-        for pattern in step:
-            edge = (pattern.case, node)
-            for form in pattern.forms:
-                self.by_form.setdefault(form, []).append(edge)
-            for lemma in pattern.lemmas:
-                self.by_lemma.setdefault(lemma, []).append(edge)
-            if pattern.prefix:
-                self.by_prefix.setdefault(pattern.prefix, []).append(edge)
-                self.prefix_lengths = tuple(sorted({*self.prefix_lengths, len(pattern.prefix)}))
-        return node
 
-    def after(self, word: TextWord) -> list["_Node"]:
-        """The nodes that `word` leads to, each once."""
-        key = word.word.key
-        edges = list(self.by_form.get(key, ()))
-        for lemma in word.lemmas:
-            edges += self.by_lemma.get(lemma, ())
-        for length in self.prefix_lengths:
-            edges += self.by_prefix.get(key[:length], ())
-        distinct = {id(node): node for case, node in edges if agrees(case, word.word.written)}
-        return list(distinct.values())
+class _Ends:
+    """Everything that one phrase stands for."""
+
+    __slots__ = ("concepts", "conditions", "speaking")
+
+    def __init__(self) -> None:
+        self.speaking: list[Slot] = []
+        self.conditions: dict[int, list[Slot]] = {}
+        self.concepts: list[tuple[int, Part, str]] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What stands in one article."""
+
+    #: by number of the watch, those with a term found, each in reading order
+    of_watches: Mapping[int, Sequence[Found]]
+    #: by number of the concept
+    of_concepts: Mapping[int, Sequence[Named]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,86 +92,160 @@ class WatchIndex:
     """A compiled watchlist; make it with `compile_watches`."""
 
     watches: tuple[Watch, ...]
+    #: by number of the watch: its terms, those of `any` first, then those of `all`
+    terms: Sequence[tuple[Term, ...]]
     #: given names of persons as comparison forms, by number of the watch and of the term
     givens: Mapping[tuple[int, int], frozenset[str]]
     #: by number of the watch: whether one of its terms is a person
     has_person: Sequence[bool]
-    root: _Node
+    #: by number of the concept: canonical name of the entity that it is, or empty
+    entities: Sequence[str]
+    #: watches that may fire by meaning alone
+    by_meaning: frozenset[int]
+    trie: Trie[_Ends]
 
-    def find(self, words: Sequence[TextWord]) -> Mapping[int, tuple[Found, ...]]:
-        """Every phrase found in the words, by number of the watch, in reading order."""
-        found: dict[int, dict[Found, None]] = {}
-        for first, word in enumerate(words):
-            nodes = self.root.after(word)
-            last = first
-            while nodes:
-                for node in nodes:
-                    for slot in node.ends:
-                        found.setdefault(slot.watch, {})[Found(slot, first, last)] = None
-                last += 1
-                if last >= len(words) or not words[last].joined:
-                    break
-                nodes = [after for node in nodes for after in node.after(words[last])]
-        return {watch: tuple(hits) for watch, hits in found.items()}
+    def find(self, words: Sequence[TextWord]) -> Findings:
+        """Every phrase found in the words that bears on a watch with a term found."""
+        hits = list(self.trie.find(words))
+        of_watches: dict[int, list[Found]] = {number: [] for number in self.by_meaning}
+        of_concepts: dict[int, list[Named]] = {}
+        conditional = []
+        for hit in hits:
+            ends = hit.ends[0]
+            for slot in ends.speaking:
+                found = Found(slot, hit.first, hit.last, hit.layer)
+                if slot.watch in of_watches:
+                    of_watches[slot.watch].append(found)
+                else:
+                    of_watches[slot.watch] = [found]
+            for number, part, text in ends.concepts:
+                of_concepts.setdefault(number, []).append(Named(part, text, hit.first, hit.last))
+            if ends.conditions:
+                conditional.append((ends.conditions, hit))
+        for conditions, hit in conditional:
+            for number in conditions.keys() & of_watches.keys():
+                of_watches[number] += (Found(slot, hit.first, hit.last, hit.layer) for slot in conditions[number])
+        return Findings(of_watches=of_watches, of_concepts=of_concepts)
 
 
 def compile_watches(watchlist: Watchlist) -> WatchIndex:
     """The index of a watchlist.
 
-    Raises ValueError for a phrase without a word; the settings refuse it earlier, with its place.
+    Raises ValueError for a phrase without a word or a concept that is not there; the settings refuse both earlier,
+    with their place.
     """
-    root = _Node()
-    givens: dict[tuple[int, int], frozenset[str]] = {}
-    for number, watch in enumerate(watchlist.watches):
-        for slot, phrase in _phrases(number, watch):
-            fault = fault_of(phrase.text)
+    return _Compiler(watchlist).index()
+
+
+class _Compiler:
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._watchlist = watchlist
+        self._trie: Trie[_Ends] = Trie()
+        self._ends: dict[tuple[object, ...], _Ends] = {}
+        self._numbers = {name: number for number, name in enumerate(watchlist.concepts)}
+
+    def index(self) -> WatchIndex:
+        watches = self._watchlist.watches
+        for concept in self._watchlist.concepts.values():
+            self._add_concept(concept)
+        givens: dict[tuple[int, int], frozenset[str]] = {}
+        terms = [(*watch.terms, *watch.all) for watch in watches]
+        for number, watch in enumerate(watches):
+            for slot, phrase in _phrases(number, watch, terms[number]):
+                try:
+                    self._add(slot, phrase)
+                except ValueError as error:
+                    raise ValueError(f"watch {watch.id}: {error}") from error
+            for term_number, term in enumerate(terms[number]):
+                if isinstance(term, Person):
+                    givens[number, term_number] = _givens(term)
+                    name = f"{term.given} {term.surname}".strip()
+                    for surname in (term.surname, *term.other_surnames):
+                        slot = Slot(number, Role.SURNAME, term_number, text=name)
+                        self._at(name_steps(surname)).speaking.append(slot)
+        return WatchIndex(
+            watches=watches,
+            terms=terms,
+            givens=givens,
+            has_person=[any(isinstance(term, Person) for term in of_watch) for of_watch in terms],
+            entities=[concept.entity for concept in self._watchlist.concepts.values()],
+            by_meaning=frozenset(
+                number
+                for number, of_watch in enumerate(terms)
+                if any(isinstance(term, Meaning) and term.alone for term in of_watch)
+            ),
+            trie=self._trie,
+        )
+
+    def _add(self, slot: Slot, phrase: Phrase) -> None:
+        for spelling in self._spellings(phrase):
+            weak_of = -1 if spelling.weak_of is None else self._numbers[spelling.weak_of]
+            own = slot._replace(text=slot.text and spelling.text, weak_of=weak_of)
+            ends = self._at(steps_of(spelling.text))
+            kept = ends.speaking if slot.role in _SPEAKING else ends.conditions.setdefault(slot.watch, [])
+            if own not in kept:
+                kept.append(own)
+
+    def _add_concept(self, concept: Concept) -> None:
+        number = self._numbers[concept.name]
+        parts = (
+            (Part.STRONG, concept.strong),
+            (Part.WEAK, concept.weak),
+            (Part.CONTEXT, concept.context),
+            (Part.NONE, concept.none),
+        )
+        for part, phrases in parts:
+            for phrase in phrases:
+                for spelling in self._spellings(phrase):
+                    self._at(steps_of(spelling.text)).concepts.append((number, part, spelling.text))
+
+    def _spellings(self, phrase: Phrase) -> Sequence[Spelling]:
+        found = spellings(phrase.text, self._watchlist.concepts)
+        for spelling in found:
+            fault = fault_of(spelling.text)
             if fault is not None:
-                raise ValueError(f"watch {watch.id}: {fault}")
-            _add(root, steps_of(phrase.text), slot)
-        for term_number, term in enumerate(watch.terms):
-            if isinstance(term, Person):
-                givens[number, term_number] = _givens(term)
-                name = f"{term.given} {term.surname}".strip()
-                for surname in (term.surname, *term.other_surnames):
-                    _add(root, name_steps(surname), Slot(number, Role.SURNAME, term_number, text=name))
-    return WatchIndex(
-        watches=watchlist.watches,
-        givens=givens,
-        has_person=tuple(any(isinstance(t, Person) for t in watch.terms) for watch in watchlist.watches),
-        root=root,
-    )
+                raise ValueError(fault)
+        return found
+
+    def _at(self, steps: Sequence[tuple[object, ...]]) -> _Ends:
+        """What the phrase of these steps stands for, made if need be."""
+        key = tuple(steps)
+        ends = self._ends.get(key)
+        if ends is None:
+            ends = self._ends[key] = _Ends()
+            self._trie.add(steps, ends)  # type: ignore[arg-type]  # steps are Steps; `object` keeps the key simple
+        return ends
 
 
-def _phrases(number: int, watch: Watch) -> Iterator[tuple[Slot, Phrase]]:
+def _phrases(number: int, watch: Watch, terms: Sequence[Term]) -> Iterator[tuple[Slot, Phrase]]:
     for role, phrases in ((Role.NONE, watch.none), (Role.NEEDS, watch.needs), (Role.UNLESS, watch.unless)):
         for phrase in phrases:
             yield Slot(number, role), phrase
-    for term_number, term in enumerate(watch.terms):
+    for term_number, term in enumerate(terms):
         for role, group, phrase in _phrases_of(term):
             yield Slot(number, role, term_number, group, phrase.text), phrase
 
 
-def _phrases_of(term: Phrase | Person | Together) -> Iterator[tuple[Role, int, Phrase]]:
+def _phrases_of(term: Term) -> Iterator[tuple[Role, int, Phrase]]:
     match term:
         case Phrase():
             yield Role.TERM, 0, term
         case Person():
             yield from ((Role.SURNAME_NEEDS, 0, phrase) for phrase in term.surname_needs)
+            yield from _of_conditions(term.conditions)
         case Together():
             for number, group in enumerate(term.groups):
                 yield from ((Role.GROUP, number, phrase) for phrase in group)
-            yield from ((Role.TERM_NEEDS, 0, phrase) for phrase in term.needs)
-            yield from ((Role.TERM_UNLESS, 0, phrase) for phrase in term.unless)
+            yield from _of_conditions(term.conditions)
+        case Meaning():
+            pass
+
+
+def _of_conditions(conditions: Conditions) -> Iterator[tuple[Role, int, Phrase]]:
+    yield from ((Role.TERM_NEEDS, 0, phrase) for phrase in conditions.needs)
+    yield from ((Role.TERM_UNLESS, 0, phrase) for phrase in conditions.unless)
 
 
 def _givens(person: Person) -> frozenset[str]:
     written = [word.key for name in (person.given, *person.other_given) for word in words_of(name)]
     return frozenset({*written, *(latin_of(name) for name in written)})
-
-
-def _add(root: _Node, steps: Sequence[Step], slot: Slot) -> None:
-    node = root
-    for step in steps:
-        node = node.child(step)
-    if steps and slot not in node.ends:
-        node.ends.append(slot)

@@ -1,15 +1,15 @@
 """Phrases that must stand together: one of every group, within a sentence, a number of words or the article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from worker.matching.reading import TextWord
 from worker.matching.terms import Found
-from worker.models.watch import Together
+from worker.models.watch import Reach, Together
 
 
 def windows(together: Together, found: Sequence[Found], words: Sequence[TextWord]) -> tuple[tuple[Found, ...], ...]:
-    """The tightest set of findings with one of every group, for each sentence that has one; else for each field
-    (`within_words`, which the set then keeps) or for the article. One group: every finding by itself.
+    """The tightest set of findings with one of every group, for each place that has one: a sentence, two adjacent
+    ones, a field (`Reach.WORDS`, whose number the set then keeps) or the article. One group: every finding by itself.
 
     One word may serve two groups; a term that does not want that keeps its groups apart.
     """
@@ -18,16 +18,26 @@ def windows(together: Together, found: Sequence[Found], words: Sequence[TextWord
         return tuple((one,) for one in ordered)
     places: dict[int | str, list[Found]] = {}
     for one in ordered:
-        places.setdefault(_place(together, words[one.first]), []).append(one)
-    limit = None if together.anywhere else together.within_words
+        for place in _places(together.reach, words[one.first]):
+            places.setdefault(place, []).append(one)
     tightest = (_tightest(inside, len(together.groups)) for inside in places.values())
-    return tuple(window for window in tightest if window and (limit is None or _length(window) <= limit))
+    limit = together.within_words if together.reach is Reach.WORDS else None
+    kept = (window for window in tightest if window and (limit is None or _length(window) <= limit))
+    return tuple(dict.fromkeys(kept))
 
 
-def _place(together: Together, word: TextWord) -> int | str:
-    if together.anywhere:
-        return ""
-    return word.sentence if together.within_words is None else word.field
+def _places(reach: Reach, word: TextWord) -> Iterator[int | str]:
+    match reach:
+        case Reach.ARTICLE:
+            yield ""
+        case Reach.WORDS:
+            yield word.field
+        case Reach.SENTENCE:
+            yield word.sentence
+        case Reach.ADJACENT:
+            # The pair that begins with this sentence, and the pair that ends with it.
+            yield f"{word.field}:{word.sentence}"
+            yield f"{word.field}:{word.sentence - 1}"
 
 
 def _tightest(found: Sequence[Found], groups: int) -> tuple[Found, ...]:

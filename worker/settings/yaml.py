@@ -5,6 +5,7 @@ each key; pydantic, because it reports all faults of a document at once.
 """
 
 import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,6 +65,13 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """`; did you mean «…»?` for the known word nearest to this one, or nothing when none is near."""
     found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean «{found[0]}»?" if found else ""
+
+
+def line_with(path: Path, pattern: str, *, skip: int = 0) -> int | None:
+    """The line, from 1, of the file in which a pattern is found for the first time, or after so many; else None."""
+    expression = re.compile(pattern)
+    lines = [n for n, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1) if expression.search(line)]
+    return next(iter(lines[skip:]), None)
 
 
 def _load(path: Path, problems: Problems) -> CommentedMap | None:

@@ -40,9 +40,9 @@ def tidy(text: str) -> Folded:
 
     Case, quotation marks and dashes stay. This is the form that the language models read.
     """
-    if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
+    if keeps_offsets(text):
         positions = tuple(range(len(text) + 1))
-        return Folded(_one_script(text), positions[:-1], positions[1:])
+        return Folded(one_script(text), positions[:-1], positions[1:])
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -60,7 +60,12 @@ def tidy(text: str) -> Folded:
                 starts.append(position)
                 ends.append(end)
         position = end
-    return Folded(_one_script("".join(chars)), tuple(starts), tuple(ends))
+    return Folded(one_script("".join(chars)), tuple(starts), tuple(ends))
+
+
+def keeps_offsets(text: str) -> bool:
+    """Whether tidying moves no character, so that the offsets of the tidied text are those of the text."""
+    return unicodedata.is_normalized("NFC", text) and not _ODD.search(text)
 
 
 def fold(text: str) -> Folded:
@@ -87,7 +92,7 @@ def _per_char(text: str, change: Callable[[str], str]) -> str:
     return "".join(new if len(new := change(char)) == 1 else char for char in text)
 
 
-def _one_script(text: str) -> str:
+def one_script(text: str) -> str:
     """Latin look-alikes made Cyrillic inside words that hold Cyrillic letters; same length."""
     if not (_LATIN.search(text) and _CYRILLIC.search(text)):
         return text

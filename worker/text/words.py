@@ -4,15 +4,14 @@ They are our own, not the language model's, so that matching works the same with
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from worker.text.fold import fold_tidied, tidy
+from worker.text.fold import fold_tidied, keeps_offsets, one_script, tidy
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One run of letters and digits; a hyphen parts words, so „F-16“ is two of them."""
 
     #: place in the text as given, code points
@@ -26,9 +25,19 @@ class Word:
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order; offsets refer to the text as given."""
+    if keeps_offsets(text):
+        # Nearly every text; building the map of offsets would take longer than all the rest.
+        same = one_script(text)
+        folded = fold_tidied(same)
+        return tuple(
+            Word(start, end, same[start:end], folded[start:end]) for start, end in map(_span, _WORD.finditer(same))
+        )
     tidied = tidy(text)
-    found = []
-    for match in _WORD.finditer(tidied.text):
-        start, end = tidied.original_span(match.start(), match.end())
-        found.append(Word(start, end, match.group(), fold_tidied(match.group())))
-    return tuple(found)
+    folded = fold_tidied(tidied.text)
+    return tuple(
+        Word(*tidied.original_span(start, end), tidied.text[start:end], folded[start:end])
+        for start, end in map(_span, _WORD.finditer(tidied.text))
+    )
+
+
+_span = re.Match.span

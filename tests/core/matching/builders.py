@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 from worker.matching.match import find_matches
 from worker.matching.terms import compile_watches
 from worker.models.news import Analysis, Article, ArticleId, FeedId, Field, Mention, MentionKind, Sentence, Token
-from worker.models.watch import Match, Person, Phrase, Together, Watch, WatchId, WatchKind, Watchlist
+from worker.models.watch import (
+    Conditions,
+    Match,
+    Person,
+    Phrase,
+    Reach,
+    Together,
+    Watch,
+    WatchId,
+    WatchKind,
+    Watchlist,
+)
 
 SEEN = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -72,10 +83,17 @@ def phrases(*texts: str) -> tuple[Phrase, ...]:
     return tuple(Phrase(text=text) for text in texts)
 
 
-def together(*groups: Sequence[str], **more) -> Together:
+def together(*groups: Sequence[str], reach=Reach.SENTENCE, within_words=0, weight=1.0, **conditions) -> Together:
+    """One of each group; a number of words given means `Reach.WORDS`."""
     for key in ("needs", "unless"):
-        more[key] = phrases(*more.get(key, ()))
-    return Together(groups=tuple(phrases(*group) for group in groups), **more)
+        conditions[key] = phrases(*conditions.get(key, ()))
+    return Together(
+        groups=tuple(phrases(*group) for group in groups),
+        reach=Reach.WORDS if within_words else reach,
+        within_words=within_words,
+        conditions=Conditions(**conditions),
+        weight=weight,
+    )
 
 
 def matches(article: Article, *watches: Watch, analysis: Analysis | None = None) -> tuple[Match, ...]:

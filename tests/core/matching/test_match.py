@@ -9,7 +9,7 @@ from worker.matching.evidence import MAX_PER_TERM
 from worker.matching.match import find_matches
 from worker.matching.terms import compile_watches
 from worker.models.news import Field
-from worker.models.watch import Phrase, Watchlist
+from worker.models.watch import Phrase, Reach, Watchlist
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from worker.models.watch import Phrase, Watchlist
     [
         pytest.param("Покана от НАТО дойде.", {}, ["Покана", "НАТО"], id="one sentence"),
         pytest.param("Покана няма. НАТО мълчи.", {}, [], id="two sentences"),
-        pytest.param("Покана няма. НАТО мълчи.", {"anywhere": True}, ["Покана", "НАТО"], id="anywhere"),
+        pytest.param("Покана няма. НАТО мълчи.", {"reach": Reach.ARTICLE}, ["Покана", "НАТО"], id="anywhere"),
         pytest.param("Покана няма. НАТО мълчи.", {"within_words": 3}, ["Покана", "НАТО"], id="words across sentences"),
         pytest.param("Покана към държавите от НАТО дойде.", {"within_words": 4}, [], id="too far"),
         pytest.param("Покана към държавите от НАТО дойде.", {"within_words": 5}, ["Покана", "НАТО"], id="just near enough"),
@@ -34,7 +34,7 @@ def test_groups_must_stand_together(text, more, expected):
 def test_groups_do_not_meet_across_fields():
     article = an_article(title="Покана", summary="НАТО")
     assert matches(article, a_watch(together(["покана"], ["НАТО"], within_words=5))) == ()
-    assert len(matches(article, a_watch(together(["покана"], ["НАТО"], anywhere=True)))) == 1
+    assert len(matches(article, a_watch(together(["покана"], ["НАТО"], reach=Reach.ARTICLE)))) == 1
 
 
 @pytest.mark.parametrize(
