@@ -108,6 +108,7 @@ class _Judge:
         if not _applies(conditions, found, self._text.day):
             return []
         speaking = [one for one in found if one.slot.role in _SPEAKING and self._stands(conditions, one)]
+        speaking = self._in_company(conditions, speaking, found)
         if not speaking:
             return []
         if isinstance(term, Person):
@@ -119,6 +120,19 @@ class _Judge:
         if isinstance(term, Phrase):
             return [Span(one.first, one.last, one.slot.text, one.layer) for one in speaking]
         return self._together(term, speaking)
+
+    def _in_company(self, conditions: Conditions, speaking: list[Found], found: Sequence[Found]) -> list[Found]:
+        """The findings in whose sentence stands what must, and nothing that must not."""
+        if not conditions.near and not conditions.not_near:
+            return speaking
+        words = self._text.read.words
+        near = {words[one.first].sentence for one in found if one.slot.role is Role.TERM_NEAR}
+        away = {words[one.first].sentence for one in found if one.slot.role is Role.TERM_AWAY}
+        return [
+            one
+            for one in speaking
+            if words[one.first].sentence not in away and (not conditions.near or words[one.first].sentence in near)
+        ]
 
     def _together(self, term: Together, speaking: Sequence[Found]) -> list[Span]:
         spans: list[Span] = []
@@ -135,7 +149,10 @@ class _Judge:
         words = self._text.read.words
         named = [name_at(words, one, givens, self._text.mentioned) for one in surnames]
         cancelled = {name for name in named if self._against.overlaps(name.first, name.last)}
-        confirmed = not person.surname_needs or any(one.slot.role is Role.SURNAME_NEEDS for one in found)
+        roles = {one.slot.role for one in found}
+        if person.name_needs and Role.NAME_NEEDS not in roles:
+            return []
+        confirmed = Role.SURNAME_UNLESS not in roles and (not person.surname_needs or Role.SURNAME_NEEDS in roles)
         label = surnames[0].slot.text
         return [
             Span(name.first, name.last, label, Layer.FORMS)
@@ -160,7 +177,9 @@ def _applies(conditions: Conditions, found: Sequence[Found], day: date) -> bool:
     if conditions is _NO_CONDITIONS:
         return True
     roles = {one.slot.role for one in found}
-    if Role.TERM_UNLESS in roles or (conditions.needs and Role.TERM_NEEDS not in roles):
+    if Role.TERM_UNLESS in roles:
+        return False
+    if conditions.needs and Role.TERM_NEEDS not in roles and (not conditions.or_lacks or Role.TERM_LACKS in roles):
         return False
     return (conditions.since is None or conditions.since <= day) and (
         conditions.until is None or day < conditions.until

@@ -4,16 +4,22 @@
 `Дума` also a capital · `ДУМА` all capitals.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from worker.matching.forms import forms_of, is_surname_like
-from worker.matching.latin import latin_of
+from worker.forms import FormKind, forms_of, is_surname_like
 from worker.text.words import Word, words_of
 
 #: A shorter stem before `*` takes in half the language.
 MIN_PREFIX = 3
+#: Shorter acronyms stand for something else in another script.
+_TELLING = 4
+_OF_SURNAME = frozenset({FormKind.POSSESSIVE, FormKind.LATIN, FormKind.CYRILLIC})
+_OF_COMMON = frozenset({FormKind.DEFINITE, FormKind.PLURAL, FormKind.COUNT, FormKind.GENDER})
+_NOT_OWN = frozenset({FormKind.RELATIONAL})
+#: „Радеви“ are more people than the one who is watched.
+_NOT_PERSON = _NOT_OWN | {FormKind.PLURAL}
 #: Patterns of which a word must satisfy one.
 Step = tuple["Pattern", ...]
 
@@ -56,11 +62,11 @@ def steps_of(text: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     end = 0
     for word in words_of(text):
-        pattern = _pattern(text, word)
+        patterns = _patterns(text, word)
         if steps and text[end : word.start].strip("*=") == "/":
-            steps[-1] = (*steps[-1], pattern)
+            steps[-1] = (*steps[-1], *patterns)
         else:
-            steps.append((pattern,))
+            steps.append(patterns)
         end = word.end
     return tuple(steps)
 
@@ -70,7 +76,7 @@ def name_steps(surname: str) -> tuple[Step, ...]:
     return tuple(
         (
             Pattern(
-                forms=frozenset({*forms_of(word.key, name=True), latin_of(word.key)}),
+                forms=frozenset(forms_of(word.written, kinds=_OF_SURNAME)),
                 case=Case.CAPITAL if is_capitalised(word.written) else Case.ANY,
             ),
         )
@@ -90,23 +96,38 @@ def agrees(case: Case, written: str) -> bool:
     return written.isupper() if case is Case.ALL_CAPITALS else is_capitalised(written)
 
 
-def _pattern(text: str, word: Word) -> Pattern:
+def _patterns(text: str, word: Word) -> Step:
     if text[word.end : word.end + 1] == "*":
-        return Pattern(forms=frozenset(), prefix=word.key, case=_case(word.written))
+        return (Pattern(forms=frozenset(), prefix=word.key, case=_case(word.written)),)
     if text[max(word.start - 1, 0) : word.start] == "=":
-        return Pattern(forms=frozenset({word.key}), case=_case(word.written))
+        return (Pattern(forms=frozenset({word.key}), case=_case(word.written)),)
     return _inflected(word.written, word.key)
 
 
 @lru_cache(maxsize=200_000)
-def _inflected(written: str, key: str) -> Pattern:
-    """The same word has one pattern in all phrases, which so share its forms."""
+def _inflected(written: str, key: str) -> Step:
+    """The same word has the same patterns in all phrases, which so share its forms."""
     case = _case(written)
-    if case is Case.ALL_CAPITALS:
-        return Pattern(forms=frozenset({key}), case=case)
-    name = case is Case.CAPITAL and is_surname_like(key)
-    forms = forms_of(key, name=name)
-    return Pattern(forms=forms, case=case) if name else Pattern(forms=forms, lemmas=frozenset({key}), case=case)
+    if case is Case.ANY:
+        return (Pattern(forms=frozenset(forms_of(written)), lemmas=frozenset({key})),)
+    surname = case is Case.CAPITAL and is_surname_like(key)
+    forms = forms_of(written)
+    left_out = _NOT_PERSON if surname else _NOT_OWN
+    if case is Case.ALL_CAPITALS and len(key) < _TELLING:
+        # „BNB“ is many things, and seldom БНБ.
+        left_out |= {FormKind.LATIN}
+    own = Pattern(
+        forms=frozenset(form for form, kind in forms.items() if kind not in left_out),
+        lemmas=frozenset(),
+        case=case,
+    )
+    if case is Case.CAPITAL and not surname:
+        # A capital may also begin the name of something: „Висш съдебен съвет“.
+        common = forms_of(written.lower(), kinds=_OF_COMMON)
+        own = replace(own, forms=own.forms | frozenset(common), lemmas=frozenset({key}))
+    # „натовски“ is said of НАТО in small letters.
+    relational = frozenset(form for form, kind in forms.items() if kind is FormKind.RELATIONAL)
+    return (own, Pattern(forms=relational)) if relational else (own,)
 
 
 def _case(written: str) -> Case:

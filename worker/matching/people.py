@@ -14,6 +14,8 @@ from worker.models.news import MentionKind
 
 #: Given name, father's name and one more name may stand before a surname.
 _NAMES_BEFORE = 3
+#: No given name ends so; „Генсекът“ begins a sentence.
+_ARTICLES = ("ът", "ят", "ката")
 _SURNAME_ENDINGS = ("ов", "ев", "ски", "ова", "ева", "ска")
 
 
@@ -110,7 +112,7 @@ def _has_other_given(words: Sequence[TextWord], found: Found, people: Mentioned)
     before = words[found.first - 1]
     if before.initial or (is_capitalised(before.word.written) and before.word.key in GIVEN_NAMES):
         return True
-    if not is_capitalised(before.word.written) or before.word.key in TITLES:
+    if not is_capitalised(before.word.written) or before.word.key in TITLES or before.word.key.endswith(_ARTICLES):
         return False
     span = people.around(before, MentionKind.PER)
     return span is not None and surname.word.end <= span[1]

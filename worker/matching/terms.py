@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from worker.forms import FormKind, forms_of
 from worker.matching.concepts import Part, Spelling, spellings
-from worker.matching.latin import latin_of
 from worker.matching.patterns import fault_of, name_steps, steps_of
 from worker.matching.reading import TextWord
 from worker.matching.trie import Trie
@@ -25,13 +25,19 @@ class Role(StrEnum):
     SURNAME = "surname"
     GROUP = "group"
     SURNAME_NEEDS = "surname_needs"
+    SURNAME_UNLESS = "surname_unless"
+    NAME_NEEDS = "name_needs"
     TERM_NEEDS = "term_needs"
+    TERM_NEAR = "term_near"
+    TERM_AWAY = "term_away"
+    TERM_LACKS = "term_lacks"
     TERM_UNLESS = "term_unless"
     NONE = "none"
     NEEDS = "needs"
     UNLESS = "unless"
 
 
+_OF_GIVEN = frozenset({FormKind.VOCATIVE, FormKind.LATIN, FormKind.CYRILLIC})
 _SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 
 
@@ -232,6 +238,8 @@ def _phrases_of(term: Term) -> Iterator[tuple[Role, int, Phrase]]:
             yield Role.TERM, 0, term
         case Person():
             yield from ((Role.SURNAME_NEEDS, 0, phrase) for phrase in term.surname_needs)
+            yield from ((Role.SURNAME_UNLESS, 0, phrase) for phrase in term.surname_unless)
+            yield from ((Role.NAME_NEEDS, 0, phrase) for phrase in term.name_needs)
             yield from _of_conditions(term.conditions)
         case Together():
             for number, group in enumerate(term.groups):
@@ -243,9 +251,12 @@ def _phrases_of(term: Term) -> Iterator[tuple[Role, int, Phrase]]:
 
 def _of_conditions(conditions: Conditions) -> Iterator[tuple[Role, int, Phrase]]:
     yield from ((Role.TERM_NEEDS, 0, phrase) for phrase in conditions.needs)
+    yield from ((Role.TERM_LACKS, 0, phrase) for phrase in conditions.or_lacks)
     yield from ((Role.TERM_UNLESS, 0, phrase) for phrase in conditions.unless)
+    yield from ((Role.TERM_NEAR, 0, phrase) for phrase in conditions.near)
+    yield from ((Role.TERM_AWAY, 0, phrase) for phrase in conditions.not_near)
 
 
 def _givens(person: Person) -> frozenset[str]:
-    written = [word.key for name in (person.given, *person.other_given) for word in words_of(name)]
-    return frozenset({*written, *(latin_of(name) for name in written)})
+    written = [word.written for name in (person.given, *person.other_given) for word in words_of(name)]
+    return frozenset(form for name in written for form in forms_of(name, kinds=_OF_GIVEN))

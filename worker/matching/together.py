@@ -1,17 +1,21 @@
 """Phrases that must stand together: one of every group, within a sentence, a number of words or the article."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
 
 from worker.matching.reading import TextWord
 from worker.matching.terms import Found
 from worker.models.watch import Reach, Together
+
+#: So many earlier findings of a group are tried where the last one lies over another's.
+_REMEMBERED = 1
 
 
 def windows(together: Together, found: Sequence[Found], words: Sequence[TextWord]) -> tuple[tuple[Found, ...], ...]:
     """The tightest set of findings with one of every group, for each place that has one: a sentence, two adjacent
     ones, a field (`Reach.WORDS`, whose number the set then keeps) or the article. One group: every finding by itself.
 
-    One word may serve two groups; a term that does not want that keeps its groups apart.
+    No word serves two groups: „гори“ is either what burns or that it burns.
     """
     ordered = sorted(found, key=lambda one: (one.first, one.last))
     if len(together.groups) == 1:
@@ -41,16 +45,22 @@ def _places(reach: Reach, word: TextWord) -> Iterator[int | str]:
 
 
 def _tightest(found: Sequence[Found], groups: int) -> tuple[Found, ...]:
-    """Shortest run that holds every group; `found` in reading order. One pass, by the last finding of each group."""
-    latest: dict[int, Found] = {}
+    """Shortest run that holds every group; `found` in reading order. One pass, by the last findings of each group."""
+    latest: dict[int, tuple[Found, ...]] = {}
     best: tuple[Found, ...] = ()
     for one in found:
-        latest[one.slot.group] = one
+        latest[one.slot.group] = (*latest.get(one.slot.group, ())[-_REMEMBERED:], one)
         if len(latest) == groups:
-            window = tuple(sorted(latest.values(), key=lambda each: (each.first, each.last)))
-            if not best or _length(window) < _length(best):
-                best = window
+            others = (choices for group, choices in latest.items() if group != one.slot.group)
+            for chosen in product((one,), *others):
+                window = tuple(sorted(chosen, key=lambda each: (each.first, each.last)))
+                if _are_apart(window) and (not best or _length(window) < _length(best)):
+                    best = window
     return best
+
+
+def _are_apart(window: Sequence[Found]) -> bool:
+    return all(before.last < after.first for before, after in pairwise(window))
 
 
 def _length(window: Sequence[Found]) -> int:

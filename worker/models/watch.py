@@ -71,8 +71,13 @@ class Conditions:
 
     #: at least one must stand somewhere in the article
     needs: tuple[Phrase, ...] = ()
+    #: an article that contains none of these has what `needs` asks for; empty: no such way
+    or_lacks: tuple[Phrase, ...] = ()
     #: the term counts for nothing in an article that contains one of these
     unless: tuple[Phrase, ...] = ()
+    #: a finding counts only in a sentence that holds one of these, and in none that holds one of those
+    near: tuple[Phrase, ...] = ()
+    not_near: tuple[Phrase, ...] = ()
     #: counts in articles published from this day on, and before that day (an office and its holder)
     since: date | None = None
     until: date | None = None
@@ -96,6 +101,10 @@ class Person:
     other_surnames: tuple[str, ...] = ()
     #: a bare surname counts only where one of these stands in the article; empty: always
     surname_needs: tuple[Phrase, ...] = ()
+    #: and never where one of these does, unless the full name stands there too
+    surname_unless: tuple[Phrase, ...] = ()
+    #: the full name too, where many bear it; empty: always
+    name_needs: tuple[Phrase, ...] = ()
     conditions: Conditions = Conditions()
     weight: float = 1.0
 

@@ -44,10 +44,15 @@ class Settings:
     database_url: str | None
     #: values of the environment variables that the channels name
     secrets: Mapping[str, str] = field(repr=False)
+    #: what is wrong with the watch files, for who can go on without them; the watchlist then counts for nothing
+    watch_faults: tuple[str, ...] = ()
 
 
-def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Settings:
-    """The configuration in `config_dir` (None: VESTITEL_CONFIG, else `config`); raises ConfigError with every fault."""
+def read_settings(config_dir: Path | None, environment: Mapping[str, str], *, needs_watches: bool = True) -> Settings:
+    """The configuration in `config_dir` (None: VESTITEL_CONFIG, else `config`); raises ConfigError with every fault.
+
+    Without `needs_watches`, faults of the watch files alone are only told in the settings.
+    """
     directory = _config_dir(config_dir, environment)
     problems = Problems()
     found = read_service(directory / "service.yaml", problems)
@@ -64,12 +69,13 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
     channels = read_channels(directory / "channels.yaml", environment, problems)
     # With faults in service.yaml nobody knows the default channels, so none is missed.
     defaults = service.default_channels if found else [str(channel) for channel in channels]
-    watchlist = routed_watches(paths.watches_dir, directory, defaults, channels, problems)
     catalogue = read_actors(paths.actors_dir, problems)
+    of_watches = Problems()
+    watchlist = routed_watches(paths.watches_dir, directory, defaults, channels, of_watches, catalogue=catalogue)
     broker_url = _from_environment(environment, "VESTITEL_BROKER_URL", service.broker_url, problems)
     database_url = _from_environment(environment, "VESTITEL_DATABASE_URL", service.database_url, problems)
-    if problems.lines:
-        raise ConfigError(problems.lines)
+    if problems.lines or (needs_watches and of_watches.lines):
+        raise ConfigError((*problems.lines, *of_watches.lines))
     return Settings(
         paths=paths,
         service=service,
@@ -80,7 +86,20 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str]) -> Se
         broker_url=broker_url,
         database_url=database_url,
         secrets=_secrets(channels, environment),
+        watch_faults=of_watches.lines,
     )
+
+
+def reread_watches(settings: Settings) -> Watchlist:
+    """The watches as their files are now, beside the rest of a configuration as it was; raises ConfigError."""
+    problems = Problems()
+    paths, defaults = settings.paths, settings.service.default_channels
+    watchlist = routed_watches(
+        paths.watches_dir, paths.config_dir, defaults, settings.channels, problems, catalogue=settings.catalogue
+    )
+    if problems.lines:
+        raise ConfigError(problems.lines)
+    return watchlist
 
 
 def watches_of(config_dir: Path | None, environment: Mapping[str, str]) -> Path:
@@ -150,6 +169,8 @@ def routed_watches(
     default_channels: list[str],
     channels: Mapping[ChannelId, ChannelPart],
     problems: Problems,
+    *,
+    catalogue: Catalogue,
 ) -> Watchlist:
     """The watches, each with existing channels: its own, or the default ones."""
     known = tuple(str(channel) for channel in channels)
@@ -157,7 +178,7 @@ def routed_watches(
         if name not in known:
             where = f"default_channels[{number}]"
             problems.add(config_dir / "service.yaml", None, where, f"no channel «{name}»{nearest(name, known)}")
-    watchlist = read_watches(directory, problems)
+    watchlist = read_watches(directory, problems, catalogue)
     routed = []
     for watch in watchlist.watches:
         for name in watch.channels:

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, model_validator
 from pydantic import Field as Constraint
 
+from worker.forms import latin_of
 from worker.matching.concepts import MARK
-from worker.matching.latin import latin_of
 from worker.matching.patterns import fault_of
 from worker.settings.yaml import Strict, nearest
 from worker.text.fold import fold_word
@@ -27,10 +27,14 @@ _ANY_KIND = ("phrase", "phrases", "person", "actor", "together")
 _KEY_KINDS = {
     "also": ("person",),
     "surname_needs": ("person",),
+    "surname_unless": ("person",),
+    "name_needs": ("person",),
     "both_genders": ("person",),
     "within": ("together",),
     "alone": ("about",),
-    **dict.fromkeys(("needs", "unless", "since", "until", "in", "as", "skip"), _ANY_KIND),
+    **dict.fromkeys(
+        ("needs", "or_lacks", "unless", "near", "not_near", "since", "until", "in", "as", "skip"), _ANY_KIND
+    ),
 }
 _KINDS = (*_ANY_KIND, "about")
 
@@ -110,10 +114,15 @@ class TermPart(Strict):
     about: Annotated[str, Constraint(min_length=10, max_length=200)] | None = None
     also: list[Text] = _Empty
     surname_needs: list[Text] = _Empty
+    surname_unless: list[Text] = _Empty
+    name_needs: list[Text] = _Empty
     both_genders: bool = False
     within: Annotated[int, BeforeValidator(_reach)] = SENTENCE
     needs: list[Text] = _Empty
+    or_lacks: list[Text] = _Empty
     unless: list[Text] = _Empty
+    near: list[Text] = _Empty
+    not_near: list[Text] = _Empty
     since: date | None = None
     until: date | None = None
     fields: Annotated[list[Literal["title", "summary", "body"]], BeforeValidator(_list)] = Constraint(
@@ -133,6 +142,8 @@ class TermPart(Strict):
         for key, allowed in _KEY_KINDS.items():
             if key in given and kinds[0] not in allowed:
                 raise ValueError(f"`{key}` belongs to {_listed(allowed, 'or')}, not to `{kinds[0]}`")
+        if self.or_lacks and not self.needs:
+            raise ValueError("`or_lacks` is another way to meet `needs`, which is not there")
         if self.since and self.until and self.since >= self.until:
             raise ValueError(f"begins on {self.since} and ends before, on {self.until}")
         return self

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from worker.forms import paired_surname
 from worker.models.actor import Actor
 from worker.models.news import Field, MentionKind
 from worker.models.watch import (
@@ -89,7 +91,12 @@ class WatchMaker:
             return Meaning(description=term.about, alone=term.alone, weight=term.weight)
         conditions = _conditions(term)
         if term.person is not None:
-            return _person(term.person, term.also, _phrases(term.surname_needs), conditions, term.weight)
+            return replace(
+                _person(term.person, [*term.also, *_paired(term)], conditions, term.weight),
+                surname_needs=_phrases(term.surname_needs),
+                surname_unless=_phrases(term.surname_unless),
+                name_needs=_phrases(term.name_needs),
+            )
         if term.actor is not None:
             return self._actor(term.actor, term, path, where)
         if term.phrase is not None and conditions == Conditions():
@@ -113,7 +120,7 @@ class WatchMaker:
             return Phrase(text=actor_id)
         surname = _parted(actor.name)[1]
         if actor.kind is MentionKind.PER and surname in actor.weak:
-            return _person(actor.name, list(actor.aliases), (), _conditions(term), term.weight)
+            return _person(actor.name, actor.aliases, _conditions(term), term.weight)
         name = f"actor:{actor.id}"
         self.concepts[name] = Concept(
             name=name, strong=_phrases([actor.name, *actor.aliases]), weak=_phrases(actor.weak), entity=actor.name
@@ -140,7 +147,10 @@ def _speaking(terms: Sequence[Term]) -> tuple[Phrase, ...]:
 def _conditions(term: TermPart) -> Conditions:
     return Conditions(
         needs=_phrases(term.needs),
+        or_lacks=_phrases(term.or_lacks),
         unless=_phrases(term.unless),
+        near=_phrases(term.near),
+        not_near=_phrases(term.not_near),
         since=term.since,
         until=term.until,
         fields=frozenset(Field(name) for name in term.fields),
@@ -166,9 +176,16 @@ def _example(part: ExamplePart) -> Example:
     return Example(title=part.title, text=part.text, on=part.on)
 
 
-def _person(
-    name: str, also: Sequence[str], surname_needs: tuple[Phrase, ...], conditions: Conditions, weight: float
-) -> Person:
+def _paired(term: TermPart) -> Iterator[str]:
+    """The names of those who bear the other gender's form of the surname, where the term asks for them."""
+    for name in (term.person or "", *term.also) if term.both_genders else ():
+        given, surname = _parted(name)
+        other = paired_surname(surname)
+        if other is not None:
+            yield f"{given} {other}".strip()
+
+
+def _person(name: str, also: Sequence[str], conditions: Conditions, weight: float) -> Person:
     names = [_parted(spelling) for spelling in (name, *also)]
     given, surname = names[0]
     return Person(
@@ -176,7 +193,6 @@ def _person(
         surname=surname,
         other_given=_others((given for given, _ in names), given),
         other_surnames=_others((surname for _, surname in names), surname),
-        surname_needs=surname_needs,
         conditions=conditions,
         weight=weight,
     )

@@ -2,16 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from worker.matching.concepts import spellings
 from worker.models.actor import Catalogue
-from worker.models.watch import Concept, Meaning, Person, Phrase, Term, Together, Watch, Watchlist
+from worker.models.watch import Concept, Conditions, Meaning, Person, Phrase, Term, Together, Watch, Watchlist
 from worker.settings.watch_files import WatchesFile
 from worker.settings.watch_parts import WatchMaker, concept_of
-from worker.settings.yaml import Problems, line_with, read_document
+from worker.settings.yaml import Problems, content_of, line_at, line_with, read_document
+
+_VERSION_SIGNS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,21 +24,34 @@ class _Source:
     document: WatchesFile
 
 
+def watch_files_in(directory: Path) -> tuple[Path, ...]:
+    """The watch files of a directory by name; hidden ones are no business of ours (locks and copies of editors)."""
+    found = (path for path in directory.glob("*") if path.suffix in {".yaml", ".yml"})
+    return tuple(sorted(path for path in found if not path.name.startswith(".")))
+
+
+def version_of(contents: Iterable[bytes]) -> str:
+    """The version of watch files with these contents: the beginning of the SHA-256 of all their bytes."""
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(content)
+    return digest.hexdigest()[:_VERSION_SIGNS]
+
+
 def read_watches(directory: Path, problems: Problems, catalogue: Catalogue | None = None) -> Watchlist:
     """All watches of the directory, by file name and then in file order; faults go to `problems`.
 
-    `catalogue` serves terms that name one of its actors. The version is the beginning of the SHA-256 of the files'
-    bytes, so it changes with any edit.
+    `catalogue` serves terms that name one of its actors. The version changes with any edit.
     """
-    paths = sorted(path for path in directory.glob("*") if path.suffix in {".yaml", ".yml"})
+    paths = watch_files_in(directory)
     if not paths:
         problems.add(directory, None, "", "holds no watch files (*.yaml); see the README for an example")
-    digest = hashlib.sha256()
+    contents = []
     sources = []
     for path in paths:
         document = read_document(path, WatchesFile, problems)
         if document is not None:
-            digest.update(path.read_bytes())
+            contents.append(content_of(path))
             sources.append(_Source(path=path, document=document))
     actors = {str(actor.id): actor for actor in (catalogue or Catalogue()).actors}
     maker = WatchMaker(actors, _concepts(sources, problems), problems)
@@ -48,8 +63,19 @@ def read_watches(directory: Path, problems: Problems, catalogue: Catalogue | Non
         # With a file missing, so may be its concepts.
         _refuse_bad_phrases(sources, watches, maker.concepts, problems)
     return Watchlist(
-        watches=tuple(watch for watch, _ in watches.values()), version=digest.hexdigest()[:12], concepts=maker.concepts
+        watches=tuple(watch for watch, _ in watches.values()), version=version_of(contents), concepts=maker.concepts
     )
+
+
+def place_in_file(directory: Path, watch_id: str, key: str, number: int) -> str:
+    """`file:line` of an item of a list of a watch; the directory where it is not found any more."""
+    for path in watch_files_in(directory):
+        document = read_document(path, WatchesFile, Problems())
+        for position, watch in enumerate((document and document.watches) or ()):
+            if watch.id == watch_id:
+                line = line_at(path, ("watches", position, key, number))
+                return f"{path}:{line}" if line else f"{path}"
+    return f"{directory}"
 
 
 def _concepts(sources: Sequence[_Source], problems: Problems) -> dict[str, Concept]:
@@ -116,12 +142,17 @@ def _phrases_of_term(term: Term) -> Iterator[Phrase]:
         case Phrase():
             yield term
         case Person():
-            yield from (*term.surname_needs, *term.conditions.needs, *term.conditions.unless)
+            yield from (*term.surname_needs, *term.surname_unless, *term.name_needs)
+            yield from _phrases_of_conditions(term.conditions)
         case Together():
             yield from (phrase for group in term.groups for phrase in group)
-            yield from (*term.conditions.needs, *term.conditions.unless)
+            yield from _phrases_of_conditions(term.conditions)
         case Meaning():
             pass
+
+
+def _phrases_of_conditions(conditions: Conditions) -> tuple[Phrase, ...]:
+    return (*conditions.needs, *conditions.or_lacks, *conditions.unless, *conditions.near, *conditions.not_near)
 
 
 def _line_of_id(path: Path, watch_id: str, *, again: bool) -> int | None:

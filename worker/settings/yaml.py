@@ -70,8 +70,23 @@ def nearest(word: str, known: Sequence[str]) -> str:
 def line_with(path: Path, pattern: str, *, skip: int = 0) -> int | None:
     """The line, from 1, of the file in which a pattern is found for the first time, or after so many; else None."""
     expression = re.compile(pattern)
-    lines = [n for n, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1) if expression.search(line)]
+    text = content_of(path).decode("utf-8-sig", "replace")
+    lines = [n for n, line in enumerate(text.splitlines(), start=1) if expression.search(line)]
     return next(iter(lines[skip:]), None)
+
+
+def line_at(path: Path, loc: tuple[int | str, ...]) -> int | None:
+    """The line, from 1, of a key or item of a file; None where the file is none any more."""
+    document = _load(path, Problems())
+    return None if document is None else _line_of(document, loc)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that was read before; nothing where it has gone since."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _load(path: Path, problems: Problems) -> CommentedMap | None:

@@ -4,8 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.matching.builders import a_watch, an_article, matches, together
-from worker.matching.forms import forms_of, is_surname_like
-from worker.matching.latin import latin_of
+from worker.forms import forms_of, is_surname_like, latin_of
 from worker.matching.reading import split_sentences
 from worker.models.watch import Person
 
