@@ -33,9 +33,11 @@ class _Span:
     actor: Actor | None = None
 
 
-def resolve(article: Article, analysis: Analysis, index: CatalogueIndex) -> tuple[Mention, ...]:
-    """Mentions in reading order, without overlaps, each with its canonical name."""
-    read = read_article(article, analysis)
+def resolve(
+    article: Article, analysis: Analysis, index: CatalogueIndex, read: ArticleWords | None = None
+) -> tuple[Mention, ...]:
+    """Mentions in reading order, without overlaps, each with its canonical name; `read` as for `with_entities`."""
+    read = read or read_article(article, analysis)
     found = [span for mention in analysis.mentions if (span := _trimmed(article, mention)) is not None]
     hits = _hits(article, read, index)
     first = _first_tokens(analysis)
@@ -276,6 +278,8 @@ def _spaced(text: str) -> str:
     return " ".join(tidy(text).text.split())
 
 
-def with_entities(article: Article, analysis: Analysis, index: CatalogueIndex) -> Analysis:
-    """The analysis with its mentions resolved against the catalogue."""
-    return replace(analysis, mentions=resolve(article, analysis, index))
+def with_entities(
+    article: Article, analysis: Analysis, index: CatalogueIndex, read: ArticleWords | None = None
+) -> Analysis:
+    """The analysis with its mentions resolved against the catalogue; `read` are its words where they are known."""
+    return replace(analysis, mentions=resolve(article, analysis, index, read))

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from worker.models.news import Analysis, Article, Field, Sentence
+from worker.models.news import Analysis, Article, Field, Sentence, Token
 from worker.text.words import Word, words_of
 
 #: Signs that end a phrase although the sentence goes on; quotation marks, hyphens and the dots of initials do not.
-_BREAKS = ",;:()[]{}!?…|•\n\r"
-_BREAK = re.compile(f"[{re.escape(_BREAKS)}]")
+_BREAK = re.compile(r"[,;:()\[\]{}!?…|•\n\r]")
 #: Possessive and bounded, so that a text of nothing but dots takes no longer than another.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”»)\]]{0,3}\s++(?=[\"'„“«(\[–—-]{0,3}\s?[A-ZА-Я0-9])|\n++")
 _INITIAL_LETTERS = 2
@@ -53,7 +52,7 @@ def read_article(article: Article, analysis: Analysis | None) -> ArticleWords:
         text = article.text_of(field)
         read = analysis.sentences.get(field, ()) if analysis else ()
         spans = _all_spans(text, read)
-        words.extend(_field_words(field, text, spans, len(sentences), _lemmas(read)))
+        words.extend(_field_words(field, text, spans, len(sentences), read))
         sentences.extend(spans)
     return ArticleWords(words=tuple(words), sentences=tuple(sentences))
 
@@ -81,17 +80,12 @@ def _all_spans(text: str, read: Sequence[Sentence]) -> list[tuple[int, int]]:
     for sentence in (*read, None):
         start = sentence.start if sentence else len(text)
         gap = text[position:start]
-        if any(char.isalnum() for char in gap):
+        if gap and not gap.isspace() and any(char.isalnum() for char in gap):
             spans.extend(split_sentences(text, position, start))
         if sentence:
             spans.append((sentence.start, sentence.end))
             position = max(position, sentence.end)
     return spans
-
-
-def _lemmas(read: Sequence[Sentence]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Span and lemma of every token."""
-    return [(token.start, token.end, _keys_of(token.lemma)) for sentence in read for token in sentence.tokens]
 
 
 @lru_cache(maxsize=50_000)
@@ -101,44 +95,47 @@ def _keys_of(lemma: str) -> tuple[str, ...]:
 
 
 def _field_words(
-    field: Field,
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    first_sentence: int,
-    lemmas: Sequence[tuple[int, int, tuple[str, ...]]],
+    field: Field, text: str, spans: Sequence[tuple[int, int]], first_sentence: int, read: Sequence[Sentence]
 ) -> Iterator[TextWord]:
-    sentence = -1
-    token = 0
+    tokens = [token for sentence in read for token in sentence.tokens]
+    count, position = len(tokens), 0
+    number, last = -1, len(spans) - 1
+    following = spans[0][0] if spans else len(text)
     end = 0
-    last_span = len(spans) - 1
     for word in words_of(text):
-        start = word.start
-        while token < len(lemmas) and lemmas[token][1] <= start:
-            token += 1
-        before = sentence
-        while sentence < last_span and spans[sentence + 1][0] <= start:
-            sentence += 1
-        joined = end > 0 and before == sentence and not _breaks(text, end, start)
-        end = word.end
-        initial = len(word.key) <= _INITIAL_LETTERS and word.written[:1].isupper() and text[end : end + 1] == "."
-        yield TextWord(field, word, _lemmas_at(word, lemmas, token), first_sentence + max(sentence, 0), joined, initial)
-
-
-def _breaks(text: str, start: int, end: int) -> bool:
-    """Whether a phrase ends between two words."""
-    gap = text[start:end]
-    return gap != " " and _BREAK.search(gap) is not None
-
-
-def _lemmas_at(word: Word, lemmas: Sequence[tuple[int, int, tuple[str, ...]]], token: int) -> tuple[str, ...]:
-    if token < len(lemmas):
-        start, end, keys = lemmas[token]
-        if start == word.start and end == word.end:
+        start, word_end, written, key = word
+        joined = end > 0
+        while start >= following:
+            number += 1
+            following = spans[number + 1][0] if number < last else len(text)
+            joined = False
+        if joined:
+            gap = text[end:start]
+            joined = gap == " " or _BREAK.search(gap) is None
+        end = word_end
+        lemmas: tuple[str, ...] = ()
+        while position < count and tokens[position].end <= start:
+            position += 1
+        if position < count:
+            token = tokens[position]
             # One token is one word, as nearly always.
-            return keys
+            exact = token.start == start and token.end == end
+            lemmas = _keys_of(token.lemma) if exact else _lemmas_at(word, tokens, position)
+        initial = text[end : end + 1] == "." and len(key) <= _INITIAL_LETTERS and written[:1].isupper()
+        sentence = first_sentence + max(0, number)
+        yield _text_word(TextWord, (field, word, lemmas, sentence, joined, initial))
+
+
+def _lemmas_at(word: Word, tokens: Sequence[Token], position: int) -> tuple[str, ...]:
+    """Comparison forms of the lemmas of the tokens that a word shares letters with, from this token on."""
     found: tuple[str, ...] = ()
-    while token < len(lemmas) and lemmas[token][0] < word.end:
-        parts = lemmas[token][2]
+    for other in tokens[position:]:
+        if other.start >= word.end:
+            break
+        parts = _keys_of(other.lemma)
         found += parts if len(parts) == 1 else tuple(part for part in parts if part[:2] == word.key[:2])
-        token += 1
     return found
+
+
+#: Past the argument handling of `TextWord(…)`, as for words.
+_text_word = tuple.__new__

@@ -112,7 +112,7 @@ class WatchIndex:
 
     def find(self, words: Sequence[TextWord]) -> Findings:
         """Every phrase found in the words that bears on a watch with a term found."""
-        hits = list(self.trie.find(words))
+        hits = self.trie.find(words)
         of_watches: dict[int, list[Found]] = {number: [] for number in self.by_meaning}
         of_concepts: dict[int, list[Named]] = {}
         conditional = []
@@ -169,6 +169,7 @@ class _Compiler:
                     for surname in (term.surname, *term.other_surnames):
                         slot = Slot(number, Role.SURNAME, term_number, text=name)
                         self._at(name_steps(surname)).speaking.append(slot)
+        self._trie.settle()
         return WatchIndex(
             watches=watches,
             terms=terms,

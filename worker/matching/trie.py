@@ -4,7 +4,8 @@ A step of the trie is a test for one word, so inflection never multiplies the pa
 root is remembered, since most words of the news come again and lead nowhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
 from worker.matching.patterns import Case, Pattern, Step, agrees
@@ -16,6 +17,11 @@ End = TypeVar("End")
 _MAX_REMEMBERED = 100_000
 #: A node with more ways on than this is searched through an index.
 _MAX_SCANNED = 6
+#: So many letters tell how a word begins.
+_BEGINNING = 4
+#: What may follow a star's letters where those are fewer.
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюяыэёђѓєѕіїјљњћќўџabcdefghijklmnopqrstuvwxyz0123456789"
+_ONE_EACH = 2
 
 
 class Hit(NamedTuple, Generic[End]):
@@ -38,7 +44,7 @@ class _Index(Generic[End]):
 
     __slots__ = ("_by_form", "_by_lemma", "_by_prefix", "_lengths")
 
-    def __init__(self, ways: "Iterator[tuple[Pattern, _Node[End]]]") -> None:
+    def __init__(self, ways: "Sequence[tuple[Pattern, _Node[End]]]") -> None:
         self._by_form: dict[str, list[_Edge[End]]] = {}
         self._by_lemma: dict[str, list[_Edge[End]]] = {}
         self._by_prefix: dict[str, list[_Edge[End]]] = {}
@@ -63,29 +69,54 @@ class _Index(Generic[End]):
 
 
 class _Node(Generic[End]):
-    __slots__ = ("children", "ends", "index")
+    __slots__ = ("_tests", "children", "ends", "index", "ways")
 
     def __init__(self) -> None:
         self.ends: list[End] = []
         self.children: dict[Step, _Node[End]] = {}
+        #: the same ways on as `children`, by pattern
+        self.ways: list[tuple[Pattern, _Node[End]]] = []
+        self._tests: list[tuple[frozenset[str], frozenset[str], str, _Edge[End], _Edge[End]]] = []
         self.index: _Index[End] | None = None
 
-    def ways(self) -> "Iterator[tuple[Pattern, _Node[End]]]":
-        return ((pattern, node) for step, node in self.children.items() for pattern in step)
+    def child(self, step: Step) -> "_Node[End]":
+        """The node after `step`, made if need be."""
+        node = self.children.get(step)
+        if node is None:
+            node = self.children[step] = _Node()
+            for pattern in step:
+                self.ways.append((pattern, node))
+                by_form, by_lemma = (_Edge(pattern.case, node, layer) for layer in Layer)
+                self._tests.append((pattern.forms, pattern.lemmas, pattern.prefix, by_form, by_lemma))
+        return node
+
+    def settle(self) -> None:
+        """Builds the index of a node with many ways on."""
+        if len(self.ways) > _MAX_SCANNED and self.index is None:
+            self.index = _Index(self.ways)
+            self._tests = []
 
     def edges(self, key: str, lemmas: Sequence[str]) -> "list[_Edge[End]]":
-        """Where a word leads."""
-        if len(self.children) > _MAX_SCANNED:
-            if self.index is None:
-                self.index = _Index(self.ways())
+        """Where a word leads, whatever its case."""
+        if self.index is not None:
             return self.index.edges(key, lemmas)
         edges = []
-        for pattern, node in self.ways():
-            if key in pattern.forms or (pattern.prefix and key.startswith(pattern.prefix)):
-                edges.append(_Edge(pattern.case, node, Layer.FORMS))
-            elif not pattern.lemmas.isdisjoint(lemmas):
-                edges.append(_Edge(pattern.case, node, Layer.MODELS))
+        for forms, lemmas_of, prefix, by_form, by_lemma in self._tests:
+            if key in forms or (prefix and key.startswith(prefix)):
+                edges.append(by_form)
+            elif lemmas and not lemmas_of.isdisjoint(lemmas):
+                edges.append(by_lemma)
         return edges
+
+
+class _Start(NamedTuple, Generic[End]):
+    """What is known of a word as the first of a phrase, and as the second."""
+
+    #: where the word is a whole phrase
+    ends: "tuple[_Edge[End], ...]"
+    #: where it begins a longer one
+    ways: "tuple[_Edge[End], ...]"
+    beginnings: tuple[str, ...]
 
 
 class Trie(Generic[End]):
@@ -93,62 +124,93 @@ class Trie(Generic[End]):
 
     def __init__(self) -> None:
         self._root: _Node[End] = _Node()
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[_Edge[End], ...]] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], _Start[End]] = {}
+        #: beginnings of the first and second words of all phrases: what is not here needs no closer look
+        self._pairs: set[tuple[str, str]] = set()
 
     def add(self, steps: Sequence[Step], end: End) -> None:
-        """Makes a phrase lead to `end`; a phrase of no steps is never found."""
+        """Makes a phrase lead to `end`; a phrase of no steps is never found. All phrases come before `settle`."""
         node = self._root
         for step in steps:
-            following = node.children.get(step)
-            if following is None:
-                following = node.children[step] = _Node()
-            node = following
+            node = node.child(step)
         if steps and end not in node.ends:
             node.ends.append(end)
+        if len(steps) > 1:
+            self._pairs.update(product(_accepted(steps[0]), _accepted(steps[1])))
 
-    def find(self, words: Sequence[TextWord]) -> Iterator[Hit[End]]:
+    def settle(self) -> None:
+        """Builds the indexes, which would otherwise be missing; call it once, after the last phrase."""
+        nodes = [self._root]
+        while nodes:
+            node = nodes.pop()
+            node.settle()
+            nodes += node.children.values()
+
+    def find(self, words: Sequence[TextWord]) -> list[Hit[End]]:
         """Every phrase that stands in the words, by its first word."""
-        known = self._known
-        for first, word in enumerate(words):
-            key = (word.word.key, word.lemmas)
-            edges = known.get(key)
-            if edges is None:
-                edges = self._remember(key)
-            if edges:
-                yield from _follow(edges, words, first)
+        hits: list[Hit[End]] = []
+        known, pairs = self._known, self._pairs
+        starts = [known.get((word.word.key, word.lemmas)) or self._remember(word) for word in words]
+        last = len(words) - 1
+        for first, start in enumerate(starts):
+            for case, node, layer in start.ends:
+                if case is Case.ANY or agrees(case, words[first].word.written):
+                    hits.append(Hit(node.ends, first, first, layer))
+            if start.ways and first < last and words[first + 1].joined:
+                # Nearly all paths end with the second word, most of them by how it begins.
+                mine, its = start.beginnings, starts[first + 1].beginnings
+                if (mine[0], its[0]) in pairs or (
+                    len(mine) + len(its) > _ONE_EACH and not pairs.isdisjoint(product(mine, its))
+                ):
+                    _follow(start.ways, words, first, hits)
+        return hits
 
-    def _remember(self, key: tuple[str, tuple[str, ...]]) -> "tuple[_Edge[End], ...]":
+    def _remember(self, word: TextWord) -> _Start[End]:
         if len(self._known) >= _MAX_REMEMBERED:
             self._known.clear()
-        edges = self._known[key] = tuple(self._root.edges(*key))
-        return edges
+        key, lemmas = word.word.key, word.lemmas
+        found: dict[tuple[Case, _Node[End]], _Edge[End]] = {}
+        for edge in self._root.edges(key, lemmas):
+            # Forms come before lemmas: what forms lead to needs no model.
+            found.setdefault((edge.case, edge.node), edge)
+        start = self._known[key, lemmas] = _Start(
+            tuple(edge for edge in found.values() if edge.node.ends),
+            tuple(edge for edge in found.values() if edge.node.ways),
+            tuple(dict.fromkeys(form[:_BEGINNING] for form in (key, *lemmas))),
+        )
+        return start
 
 
-def _follow(edges: "Sequence[_Edge[End]]", words: Sequence[TextWord], first: int) -> Iterator[Hit[End]]:
-    """What is complete along the paths that begin with these edges at the word `first`."""
-    reached: dict[int, tuple[_Node[End], Layer]] = {}
-    _reach(reached, edges, words[first], Layer.FORMS)
+def _accepted(step: Step) -> set[str]:
+    """How the words begin that a step accepts."""
+    found: set[str] = set()
+    for pattern in step:
+        found.update(form[:_BEGINNING] for form in (*pattern.forms, *pattern.lemmas))
+        if len(pattern.prefix) >= _BEGINNING:
+            found.add(pattern.prefix[:_BEGINNING])
+        elif pattern.prefix:
+            found.update((pattern.prefix, *(pattern.prefix + letter for letter in _LETTERS)))
+    return found
+
+
+def _follow(edges: "Sequence[_Edge[End]]", words: Sequence[TextWord], first: int, hits: list[Hit[End]]) -> None:
+    """Adds the phrases of two words and more that begin with these edges at the word `first`."""
+    ways = [(edges, Layer.FORMS)]
     last = first
-    while reached:
-        for node, layer in reached.values():
-            if node.ends:
-                yield Hit(node.ends, first, last, layer)
+    while ways:
+        word = words[last]
+        reached: dict[_Node[End], Layer] = {}
+        for onward, so_far in ways:
+            for case, node, by in onward:
+                if case is Case.ANY or agrees(case, word.word.written):
+                    layer = by if so_far is Layer.FORMS else so_far
+                    if layer is Layer.FORMS or node not in reached:
+                        # By the least that it takes to get there.
+                        reached[node] = layer
+        if last > first:
+            hits += (Hit(node.ends, first, last, layer) for node, layer in reached.items() if node.ends)
         last += 1
         if last >= len(words) or not words[last].joined:
             return
-        word = words[last]
-        before, reached = reached, {}
-        for node, layer in before.values():
-            if node.children:
-                _reach(reached, node.edges(word.word.key, word.lemmas), word, layer)
-
-
-def _reach(
-    reached: "dict[int, tuple[_Node[End], Layer]]", edges: "Sequence[_Edge[End]]", word: TextWord, so_far: Layer
-) -> None:
-    """Adds the nodes that a word leads to, each by the least that it takes to get there."""
-    for case, node, by in edges:
-        if agrees(case, word.word.written):
-            layer = by if so_far is Layer.FORMS else so_far
-            if id(node) not in reached or layer is Layer.FORMS:
-                reached[id(node)] = (node, layer)
+        key, lemmas = words[last].word.key, words[last].lemmas
+        ways = [(onward, layer) for node, layer in reached.items() if node.ways and (onward := node.edges(key, lemmas))]

@@ -16,6 +16,10 @@ _LATIN = re.compile(r"[A-Za-z]")
 _UNLIKE = re.compile(r"[^\WaceopxyABCEHKMOPTXYkm]", re.ASCII)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+")
+#: No word is of two scripts without such a place in it.
+_MIXED = re.compile(r"[A-Za-z][0-9]*[\u0400-\u04ff]|[\u0400-\u04ff][0-9]*[A-Za-z]")
+#: Signs inside words that folding changes.
+_IN_WORDS = re.compile("[ѝ‘’‚‛`´]")
 _ODD = re.compile(f"[{''.join(_INVISIBLE | _SPACES)}]")
 _SIGNS = str.maketrans(
     {**dict.fromkeys("„“”«»‟″", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "ѝ": "и"}
@@ -81,7 +85,13 @@ def fold_tidied(text: str) -> str:
 
 def fold_word(word: str) -> str:
     """Comparison form of one word or short phrase, for keys."""
-    return fold(word).text
+    return fold_tidied(one_script(word)) if keeps_offsets(word) else fold(word).text
+
+
+def fold_letters(text: str) -> str:
+    """As `fold_tidied`, for the words in a text only: its quotation marks and dashes stay as they are."""
+    lowered = _per_char(text, str.lower)
+    return lowered.translate(_SIGNS) if _IN_WORDS.search(lowered) else lowered
 
 
 def _per_char(text: str, change: Callable[[str], str]) -> str:
@@ -94,7 +104,7 @@ def _per_char(text: str, change: Callable[[str], str]) -> str:
 
 def one_script(text: str) -> str:
     """Latin look-alikes made Cyrillic inside words that hold Cyrillic letters; same length."""
-    if not (_LATIN.search(text) and _CYRILLIC.search(text)):
+    if not _MIXED.search(text):
         return text
     return _WORD.sub(_repaired, text)
 

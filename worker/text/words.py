@@ -4,9 +4,10 @@ They are our own, not the language model's, so that matching works the same with
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from worker.text.fold import fold_tidied, keeps_offsets, one_script, tidy
+from worker.text.fold import fold_letters, keeps_offsets, one_script, tidy
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -28,16 +29,20 @@ def words_of(text: str) -> tuple[Word, ...]:
     if keeps_offsets(text):
         # Nearly every text; building the map of offsets would take longer than all the rest.
         same = one_script(text)
-        folded = fold_tidied(same)
-        return tuple(
-            Word(start, end, same[start:end], folded[start:end]) for start, end in map(_span, _WORD.finditer(same))
-        )
+        folded = fold_letters(same)
+        return tuple([_word(Word, (start, end, same[start:end], folded[start:end])) for start, end in _spans(same)])
     tidied = tidy(text)
-    folded = fold_tidied(tidied.text)
+    folded = fold_letters(tidied.text)
     return tuple(
         Word(*tidied.original_span(start, end), tidied.text[start:end], folded[start:end])
-        for start, end in map(_span, _WORD.finditer(tidied.text))
+        for start, end in _spans(tidied.text)
     )
 
 
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    return map(_span, _WORD.finditer(text))
+
+
 _span = re.Match.span
+#: Past the argument handling of `Word(…)`, which takes longer than all the rest; every word of the news comes by here.
+_word = tuple.__new__
