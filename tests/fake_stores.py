@@ -189,8 +189,10 @@ class FakeAlertStore:
                     maybe_repeated=False,
                     notice=alert.notice,
                 )
-                self.memory.deliveries[delivery.id] = DeliverySlot(delivery=delivery, next_attempt_at=now)
-                yield delivery.id
+                slot = DeliverySlot(delivery=delivery, next_attempt_at=alert.held_until or now)
+                self.memory.deliveries[delivery.id] = slot
+                if alert.held_until is None:
+                    yield delivery.id
 
     def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
         slot = self.memory.deliveries.get(delivery_id)

@@ -7,7 +7,9 @@ sends it. `pipeline` joins them as use cases that know neither database nor queu
 parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on one machine, `cli` is
 what a person types.
 
-Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app > wiring > edges
-(fetch, nlp, store, notify, settings, logs, broker, evaluate) > bounded_loop > pipeline > examining > ports >
-entities > matching, grouping, polling, topics > text > models > errors. CI enforces it.
+`watching` tries golden examples before watches are taken over, `tuning` answers what operators ask of a watchlist.
+
+Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app, reloading > wiring > edges
+(fetch, nlp, store, notify, settings, logs, broker, evaluate) > tuning > bounded_loop > pipeline > watching >
+examining > ports > entities > matching, grouping, polling, topics > forms > text > models > errors. CI enforces it.
 """

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from worker.entities.mentions import with_entities
 from worker.errors import AnalysisError
 from worker.grouping.fingerprint import fingerprint
-from worker.matching.match import find_matches
+from worker.matching.match import find_matches, verdicts
+from worker.matching.reading import read_article
+from worker.matching.verdicts import Refusal, Verdict
 from worker.models.alert import Fingerprint
 from worker.models.news import Analysis, Article, ArticleId, Topic
-from worker.models.watch import Match
+from worker.models.watch import Match, WatchId
 from worker.ports import Language
 from worker.text.fold import fold_word
 from worker.topics.categories import categories_of
@@ -37,16 +39,27 @@ def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, 
 
 
 def _examined(article: Article, analysis: Analysis, language: Language) -> Examined:
-    resolved = with_entities(article, analysis, language.catalogue)
+    read = read_article(article, analysis)
+    resolved = with_entities(article, analysis, language.catalogue, read)
     topics = categories_of(article, language.categories) + phrases_of(article, resolved)
-    about = frozenset(topic.code or fold_word(topic.name) for topic in topics)
     return Examined(
         article=article,
         analysis=resolved,
-        matches=find_matches(article, resolved, language.index, about),
+        matches=find_matches(article, resolved, language.index, _about(topics), language.closeness, read),
         topics=topics,
         fingerprint=fingerprint(article, resolved),
     )
+
+
+def _about(topics: Sequence[Topic]) -> frozenset[str]:
+    return frozenset(topic.code or fold_word(topic.name) for topic in topics)
+
+
+def verdict_of(one: Examined, watch_id: WatchId, language: Language) -> Verdict:
+    """What is said of one watch and an examined article, with the reason also where it does not fire."""
+    found = verdicts(one.article, one.analysis, language.index, _about(one.topics), language.closeness)
+    nothing = Verdict(watch_id=watch_id, refusal=Refusal.NOTHING_FOUND)
+    return next((verdict for verdict in found if verdict.watch_id == watch_id), nothing)
 
 
 def examine_each(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from worker.entities.index import CatalogueIndex
+from worker.matching.counting import Closeness
 from worker.matching.terms import WatchIndex
 from worker.models.alert import (
     Delivery,
@@ -111,6 +112,8 @@ class Language:
     index: WatchIndex
     catalogue: CatalogueIndex
     categories: CategoryModel
+    #: answers the `about:` terms of watches; None: they find nothing
+    closeness: Closeness | None = None
 
 
 class FeedStore(Protocol):

@@ -33,12 +33,14 @@ from worker.errors import AnalysisError, ServiceError
 from worker.logs import get_log
 from worker.models.alert import DeliveryId
 from worker.models.news import Feed, FeedId
+from worker.models.watch import Watchlist
 from worker.pipeline import Analysed, Polled
 from worker.polling import PollOutcome
 from worker.ports import Language
 from worker.processes import die_with_parent
+from worker.reloading import WatchesInForce
 from worker.settings.load import Settings
-from worker.store.notes import note_models_fault
+from worker.store.notes import note_models_fault, note_watchlist
 from worker.wiring import Parts, connect, forms_language, language_for
 
 # A tick enqueues so many, those longest unpolled first; the others come with the next ticks.
@@ -65,6 +67,7 @@ class Process:
         self._parent = os.getpid()
         self._parts: Parts | None = None
         self._language: Language | None = None
+        self._watches: WatchesInForce | None = None
         self._language_fault = ""
         self._renew_language_at = 0.0
 
@@ -78,29 +81,42 @@ class Process:
             get_log().error("process.unready", cause=str(error))
 
     def build(self) -> None:
-        """Builds what is missing; raises ServiceError."""
+        """Builds what is missing, and takes over watch files that changed; raises ServiceError."""
         self._parts = self._parts or connect(self.settings)
-        if self.queue == QUEUE_NLP and time.monotonic() >= self._renew_language_at:
-            self._renew_language(self._parts)
+        if self.queue != QUEUE_NLP:
+            return
+        self._watches = self._watches or WatchesInForce(self.settings)
+        if time.monotonic() >= self._renew_language_at:
+            self._renew_language(self._parts, self._watches)
+        elif self._watches.have_changed():
+            self._renew_watches(self._parts, self._watches, self.language)
+        if self._watches.untold is not None:
+            note_watchlist(self._parts.engine, self._watches.untold)
+            self._watches.untold = None
 
-    def _renew_language(self, parts: Parts) -> None:
+    def _renew_language(self, parts: Parts, watches: WatchesInForce) -> None:
         """The models, or word forms alone until they can be loaded; what was analysed meanwhile is done again."""
         settings = self.settings
         try:
-            language, fault = language_for(settings.watchlist, settings.catalogue, settings.paths.models_dir), ""
+            language, fault = language_for(watches.watchlist, settings.catalogue, settings.paths.models_dir), ""
         except AnalysisError as error:
-            language, fault = self._language or forms_language(settings.watchlist, settings.catalogue), str(error)
-        if fault:
-            if fault != self._language_fault:
-                get_log().error("models.missed", cause=fault, retry_in_s=_MODELS_RETRY_S)
-            note_models_fault(parts.engine, fault)
-        else:
-            note_models_fault(parts.engine, "")
+            language, fault = self._language or forms_language(watches.watchlist, settings.catalogue), str(error)
+        if fault and fault != self._language_fault:
+            get_log().error("models.missed", cause=fault, retry_in_s=_MODELS_RETRY_S)
+        note_models_fault(parts.engine, fault)
+        had_fault, self._language_fault = self._language_fault, fault
+        if language is not self._language:
+            self._renew_watches(parts, watches, language)
+        if not fault:
             renewed = parts.articles.renew_unconfirmed(parts.clock() - _RENEWED)
-            if renewed or self._language_fault:
+            if renewed or had_fault:
                 get_log().info("models.found", articles=renewed)
-        self._language, self._language_fault = language, fault
         self._renew_language_at = time.monotonic() + _MODELS_RETRY_S if fault else math.inf
+
+    def _renew_watches(self, parts: Parts, watches: WatchesInForce, language: Language) -> None:
+        # Their examples may take a while, and nobody should take that for a process that hangs.
+        parts.beat(self.queue, TASK_LIMIT_S)
+        self._language = watches.renewed(language, parts.clock(), is_confirmed=not self._language_fault)
 
     @property
     def parts(self) -> Parts:
@@ -113,6 +129,12 @@ class Process:
         """Models and watches, in the `nlp` worker; `build` comes first."""
         assert self._language is not None, "build() was not called"  # noqa: S101 - a fault of ours, not of the world
         return self._language
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """The watches that `language` finds; both change together."""
+        assert self._watches is not None, "build() was not called"  # noqa: S101 - a fault of ours, not of the world
+        return self._watches.watchlist
 
     def look(self, task: str, *ids: str) -> None:
         """Enqueues; without a broker the next tick finds the work in the database."""
@@ -190,7 +212,7 @@ def _poll(parts: Parts, feed: Feed) -> Polled:
 
 
 def _analyse_pending(process: Process) -> dict[str, Any] | None:
-    analysed = _analyse(process.parts, process.language, process.settings)
+    analysed = _analyse(process.parts, process.language, process.watchlist)
     if not analysed.claimed:
         return None
     for delivery_id in analysed.deliveries:
@@ -200,12 +222,12 @@ def _analyse_pending(process: Process) -> dict[str, Any] | None:
     return {"level": level, "event": "articles.analysed", **_facts(analysed)}
 
 
-def _analyse(parts: Parts, language: Language, settings: Settings) -> Analysed:
+def _analyse(parts: Parts, language: Language, watchlist: Watchlist) -> Analysed:
     return pipeline.analyse_pending(
         articles=parts.articles,
         alerts=parts.alerts,
         language=language,
-        watchlist=settings.watchlist,
+        watchlist=watchlist,
         policy=parts.policy,
         clock=parts.clock,
     )

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from importlib.util import find_spec
@@ -28,6 +28,7 @@ from worker.nlp.forms import FormsAnalyzer
 from worker.nlp.language import LanguageGuesser
 from worker.nlp.official import install
 from worker.nlp.selective import SelectiveAnalyzer
+from worker.nlp.understanding import understanding_of
 from worker.notify.console import ConsoleChannel
 from worker.notify.email import EmailChannel
 from worker.notify.telegram import TelegramChannel
@@ -141,7 +142,14 @@ def language_for(watchlist: Watchlist, catalogue: Catalogue, directory: Path | N
         index=compile_watches(watchlist),
         catalogue=compile_catalogue(catalogue),
         categories=read_categories(),
+        closeness=understanding_of(watchlist),
     )
+
+
+def with_watches(language: Language, watchlist: Watchlist, *, has_models: bool) -> Language:
+    """The same language for other watches, without loading its models again; raises AnalysisError."""
+    closeness = understanding_of(watchlist) if has_models else None
+    return replace(language, index=compile_watches(watchlist), closeness=closeness)
 
 
 def forms_language(watchlist: Watchlist, catalogue: Catalogue) -> Language:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from worker.settings.accepted import AcceptedWatches
+from worker.settings.load import read_settings
+
 CONFIG = Path("config")
 
 
@@ -427,3 +430,76 @@ def test_faults_of_the_catalogue_are_told_together(config):
     assert done.returncode == 2
     assert "state.yaml:4: actors[0].id" in done.stderr
     assert "must be one of PER, ORG, LOC, EVT, PRO" in done.stderr
+
+
+PROBE = """watchlist: Проба
+watches:
+  - id: harvest
+    name: Жътва
+    kind: topic
+    any: [жътва]
+    must_match:
+      - Жътвата започна.
+      - Пшеницата узря.
+    must_not_match: [Жътвата свърши.]
+"""
+
+
+@pytest.mark.model
+def test_check_tells_examples_that_fail_with_their_lines_and_all_other_faults(config):
+    (config / "watches" / "probe.yaml").write_text(PROBE, encoding="utf-8")
+    change(config / "channels.yaml", "kind: console", "kind: consol")
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 2
+    assert "examples fail, tried in" in done.stdout
+    path = config / "watches" / "probe.yaml"
+    assert f"{path}:9: watch harvest: must_match[1]: «Пшеницата узря.» does not match: nothing found" in done.stderr
+    assert f"{path}:10: watch harvest: must_not_match[0]: «Жътвата свърши.» matches by word forms" in done.stderr
+    assert "must_match[0]" not in done.stderr
+    assert "channels.yaml:" in done.stderr
+
+
+def test_check_without_examples_tries_none(config):
+    (config / "watches" / "probe.yaml").write_text(PROBE, encoding="utf-8")
+
+    done = vestitel("--config", str(config), "check", "--no-examples")
+
+    assert done.returncode == 0, done.stderr
+    assert "tried" not in done.stdout
+
+
+def test_check_tries_examples_by_word_forms_alone_where_there_are_no_models(config):
+    (config / "models").mkdir()
+    change(config / "service.yaml", "models: shipped", "models: ./models")
+    for path in (config / "watches").glob("*.yaml"):
+        path.unlink()
+    (config / "watches" / "probe.yaml").write_text(
+        PROBE.replace("      - Пшеницата узря.\n", "").replace("[Жътвата свърши.]", "[Дъжд.]"), encoding="utf-8"
+    )
+
+    done = vestitel("--config", str(config), "check")
+
+    assert done.returncode == 0, done.stderr
+    assert "all 2 examples hold, tried in" in done.stdout
+    assert "by word forms alone (" in done.stdout
+
+
+def test_process_started_while_a_watch_file_is_broken_goes_by_the_last_good_watches(config, tmp_path):
+    environment = {"VESTITEL_DATA": str(tmp_path / "data"), "VESTITEL_BROKER_URL": "redis://127.0.0.1:1/0"}
+    settings = read_settings(config, environment)
+    good = {watch.id: settings.watchlist for watch in settings.watchlist.watches}
+    (config / "watches" / "probe.yaml").write_text("watchlist: [", encoding="utf-8")
+    arguments = ("--config", str(config), "role", "scheduler")
+
+    refused = vestitel(*arguments, **environment)
+    (config / "watches" / "probe.yaml").unlink()
+    AcceptedWatches(settings).keep(settings.watchlist.version, good)
+    (config / "watches" / "probe.yaml").write_text("watchlist: [", encoding="utf-8")
+    started = vestitel(*arguments, **environment)
+
+    assert refused.returncode == started.returncode == 2
+    assert "probe.yaml:1: is not YAML" in refused.stderr
+    assert "probe.yaml" not in started.stderr
+    assert "the broker at redis://127.0.0.1:1/0 does not answer" in started.stderr

@@ -63,7 +63,7 @@ def test_result_has_the_fixed_form_and_exact_places():
 
     assert list(result) == ["id", "watches", "entities", "topics", "story", "copy_of"]
     (watch,) = result["watches"]
-    assert list(watch) == ["watch", "score", "reason", "evidence"]
+    assert list(watch) == ["watch", "score", "weight", "threshold", "layer", "reason", "evidence"]
     for evidence in watch["evidence"]:
         assert item[evidence["field"]][evidence["start"] : evidence["end"]] == evidence["text"] == "НАТО"
     assert result["entities"] == [

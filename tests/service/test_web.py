@@ -19,7 +19,7 @@ from worker.settings.load import Settings, read_settings
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.feeds import SqlFeedStore
-from worker.store.notes import note_models_fault
+from worker.store.notes import FailingExample, Fate, WatchlistNote, note_models_fault, note_watchlist
 from worker.store.views import beat
 from worker.web.app import application
 
@@ -131,3 +131,35 @@ def test_unconfirmed_alert_is_marked(page, sqlite_engine):
     analyse(stores_on(sqlite_engine), article, alerts=(replace(alert, notice=replace(alert.notice, unconfirmed=True)),))
 
     assert "(непотвърдено)" in get(page + "/")[1]
+
+
+def test_page_shows_the_watches_in_force_and_the_examples_that_fail(page, sqlite_engine):
+    one = FailingExample(watch="НАТО", must_match=True, text="Алиансът <расте>", why="nothing found", fate=Fate.KEPT)
+    two = replace(one, watch="Лош", must_match=False, text="Нищо", fate=Fate.DROPPED)
+    note_watchlist(sqlite_engine, WatchlistNote(version="abc123*", watches=7, failing=(one, two)))
+
+    _, ready, _ = get(page + "/readyz")
+    _, html, _ = get(page + "/")
+
+    assert json.loads(ready)["warnings"] == [
+        "наблюдението „НАТО“ не издържа примерите си: в сила е предишната му версия",
+        "наблюдението „Лош“ не издържа примерите си: не е в сила",
+    ]
+    assert "7 наблюдения, версия abc123*" in html
+    assert "„Алиансът &lt;расте&gt;“" in html
+    assert "не трябва да открива" in html
+
+
+def test_page_shows_faults_of_watch_files_and_their_end(page, sqlite_engine):
+    faulty = WatchlistNote(version="abc123", watches=7, faults=("w.yaml:3: is not YAML",))
+    note_watchlist(sqlite_engine, faulty)
+
+    assert "w.yaml:3: is not YAML" in get(page + "/")[1]
+    assert json.loads(get(page + "/readyz")[1])["warnings"] == [
+        "файловете на наблюденията имат грешки; в сила остава версия abc123"
+    ]
+
+    note_watchlist(sqlite_engine, replace(faulty, faults=()))
+
+    assert "is not YAML" not in get(page + "/")[1]
+    assert json.loads(get(page + "/readyz")[1])["warnings"] == []

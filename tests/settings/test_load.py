@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from worker.errors import ConfigError
-from worker.settings.load import models_of, read_settings, require_models
+from worker.models.watch import Phrase
+from worker.settings.load import models_of, read_settings, require_models, reread_watches
 
 SERVICE = "default_channels: [desk]\n"
 FEEDS = "feeds:\n  - {id: one, outlet: Едно, url: 'https://one.example/rss'}\n"
@@ -178,3 +179,41 @@ def test_shipped_models_are_used_where_there_is_no_configuration(tmp_path, monke
     monkeypatch.chdir(tmp_path)
 
     assert models_of(None, {}) is None
+
+
+def test_faults_of_watches_alone_can_be_gone_without(tmp_path):
+    root = a_config(tmp_path, watches="watchlist: [")
+
+    settings = read_settings(root, {}, needs_watches=False)
+
+    assert settings.watch_faults == problems_of(root)
+    assert len(settings.watch_faults) == 1
+
+
+def test_other_faults_count_even_without_watches(tmp_path):
+    root = a_config(tmp_path, watches="watchlist: [", feeds="feeds: []\n")
+
+    with pytest.raises(ConfigError) as raised:
+        read_settings(root, {}, needs_watches=False)
+
+    assert len(raised.value.problems) == 2
+
+
+def test_watches_are_read_again_beside_the_rest_as_it_was(tmp_path):
+    settings = read_settings(a_config(tmp_path), {})
+    (tmp_path / "service.yaml").write_text("nonsense", encoding="utf-8")
+    (tmp_path / "watches" / "w.yaml").write_text(WATCHES.replace("[НАТО]", "[алианс]"), encoding="utf-8")
+
+    watchlist = reread_watches(settings)
+
+    (watch,) = watchlist.watches
+    assert (watch.terms, watch.channels) == ((Phrase(text="алианс"),), ("desk",))
+    (tmp_path / "watches" / "w.yaml").write_text(WATCHES + "    channels: [dask]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="did you mean «desk»"):
+        reread_watches(settings)
+
+
+def test_watch_may_name_an_actor_of_the_catalogue(tmp_path):
+    root = a_config(tmp_path, watches=WATCHES.replace("[НАТО]", '[{actor: "няма"}]'))
+
+    assert "w.yaml:6: watch nato: no actor «няма» in the catalogue" in problems_of(root)[0]

@@ -8,10 +8,13 @@ from typing import Literal
 import click
 
 from worker.cli.entities import entities, topics
-from worker.cli.evaluation import explain, match, score
+from worker.cli.evaluation import match, score
+from worker.cli.explaining import explain
 from worker.cli.models import models
 from worker.cli.operations import articles, deliveries, send_test
 from worker.cli.service import check, demo, migrate, role, up
+from worker.cli.suggesting import suggest
+from worker.cli.watches import backtest, diff, forms
 from worker.errors import ServiceError
 
 EXIT_FAULT = 2
@@ -41,7 +44,8 @@ def vestitel(context: click.Context, config_dir: Path | None, log: Literal["auto
 
 
 for command in (
-    *(up, demo, check, match, score, explain, deliveries, articles, entities, topics, send_test, models, migrate, role),
+    *(up, demo, check, match, score, explain, forms, backtest, diff, suggest),
+    *(deliveries, articles, entities, topics, send_test, models, migrate, role),
 ):
     vestitel.add_command(command)
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 ROLE_NAMES = ("broker", "fetch", "nlp", "deliver", "scheduler", "web")
 
 
-def settings_of(context: click.Context) -> "Settings":
+def settings_of(context: click.Context, *, needs_watches: bool = True) -> "Settings":
     """The configuration that this command was pointed at; raises ConfigError."""
     from worker.settings.load import read_settings
 
     options: Any = context.obj
-    settings = read_settings(options.config_dir, os.environ)
+    settings = read_settings(options.config_dir, os.environ, needs_watches=needs_watches)
     if options.log is None:
         return settings
     return replace(settings, service=settings.service.model_copy(update={"log": options.log}))
@@ -43,9 +43,13 @@ def role(context: click.Context, name: str) -> None:
     """Run one process of the service (see Procfile)."""
     from worker.logs import set_up_logging
     from worker.roles import run_role
+    from worker.settings.accepted import AcceptedWatches
 
     _end_with_supervisor()
-    settings = settings_of(context)
+    settings = settings_of(context, needs_watches=False)
+    # A process that is started again while somebody edits goes by the watches that were good before.
+    if settings.watch_faults and not AcceptedWatches(settings).recall().last_good:
+        raise ConfigError(settings.watch_faults)
     set_up_logging(settings.service.log, name)
     run_role(name, settings)
 
@@ -63,19 +67,32 @@ def migrate(context: click.Context) -> None:
 
 
 @click.command()
+@click.option("--no-examples", is_flag=True, help="Do not try the golden examples of the watches (seconds).")
 @click.pass_context
-def check(context: click.Context) -> None:
-    """Check the configuration and say what would run; every fault at once, exit code 2."""
-    from worker.settings.load import require_models
+def check(context: click.Context, *, no_examples: bool) -> None:
+    """Check the configuration and say what would run; every fault at once, exit code 2.
 
-    settings = settings_of(context)
-    require_models(settings)
+    The golden examples of the watches are tried with the language models, as the service tries them.
+    """
+    from worker.cli.examples import try_all
+    from worker.cli.watches import note_lines
+
+    settings, faults = _checked(context)
+    tried = None if no_examples else try_all(context.obj.config_dir, os.environ)
+    if tried is not None:
+        faults += tried.faults
+    if settings is None or faults:
+        if tried is not None and tried.faults:
+            print(tried.line)
+        raise ConfigError(faults)
     lists = {watch.watchlist for watch in settings.watchlist.watches}
     print(f"configuration {settings.paths.config_dir} is good")
     print(f"  {len(settings.feeds)} feeds of {len({feed.outlet for feed in settings.feeds})} outlets")
     print(
         f"  {len(settings.watchlist.watches)} watches in {len(lists)} watchlists, version {settings.watchlist.version}"
     )
+    if tried is not None:
+        print(f"  {tried.line}")
     print(f"  {len(settings.catalogue.actors)} known actors")
     print(
         f"  {len(settings.channels)} channels: " + ", ".join(f"{c.id} ({c.kind})" for c in settings.channels.values())
@@ -83,6 +100,20 @@ def check(context: click.Context) -> None:
     print(f"  {_models_line(settings)}")
     if not settings.service.contact:
         print("  note: contact in service.yaml is empty; publishers will not know whom to ask")
+    for line in note_lines(settings):
+        print(f"  note: {line}")
+
+
+def _checked(context: click.Context) -> "tuple[Settings | None, tuple[str, ...]]":
+    """The configuration, if it can be used, and every fault but those of examples."""
+    from worker.settings.load import require_models
+
+    try:
+        settings = settings_of(context)
+        require_models(settings)
+    except ConfigError as error:
+        return None, error.problems
+    return settings, ()
 
 
 def _models_line(settings: "Settings") -> str:

@@ -6,24 +6,19 @@ are ignored. Output: see `results`. Both are fixed, so that versions of the serv
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from worker.examining import Examined, examine, examine_each
-from worker.grouping.decide import plan_alerts
+from worker.examining import Examined, examine_each
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.models.alert import Grouped, History
-from worker.models.news import Article, ArticleId, FeedId, Topic, TopicKind
-from worker.models.watch import Watchlist
+from worker.models.alert import Grouped
+from worker.models.news import Article, ArticleId, FeedId, Topic
 from worker.ports import Language
 from worker.text.times import SOFIA
 
 #: Articles analysed at once; the same as the service's default.
 BATCH = 32
 _TEXT_KEYS = ("title", "summary", "body", "outlet", "published")
-
-
-_TOPIC_WORDS: Mapping[TopicKind, str] = {TopicKind.CATEGORY: "рубрика", TopicKind.PHRASE: "за какво"}
 _YEARS = range(1900, 2201)
 
 
@@ -123,9 +118,21 @@ def result_of(examined: Examined) -> dict[str, Any]:
             {
                 "watch": match.watch_id,
                 "score": round(match.score, 4),
+                "weight": match.weight,
+                "threshold": match.threshold,
+                "layer": match.layer.value,
                 "reason": match.reason,
                 "evidence": [
-                    {"field": e.field.value, "start": e.start, "end": e.end, "text": e.text} for e in match.evidence
+                    {
+                        "field": e.field.value,
+                        "start": e.start,
+                        "end": e.end,
+                        "text": e.text,
+                        "term": e.term,
+                        "sentence": [e.sentence_start, e.sentence_end],
+                        "layer": e.layer.value,
+                    }
+                    for e in match.evidence
                 ],
             }
             for match in examined.matches
@@ -157,35 +164,6 @@ def gold_of(line: str) -> Mapping[str, Any]:
         if not is_good(item.get(key)):
             raise BadLineError(f"has no «{key}», or not as it must be: score needs labelled items")
     return {"copy_of": None, **item, "id": identifier}
-
-
-def explained(text: Article, language: Language, watchlist: Watchlist, now: datetime) -> Iterator[str]:
-    """For people: which watches fire on a text, by which words, in which sentence, and what would be done about it.
-
-    The decision is that for the first article of a story; nothing is looked up and nothing is sent.
-    """
-    one = examine((text,), language)[0]
-    watches = {watch.id: watch for watch in watchlist.watches}
-    if not one.matches:
-        yield f"none of {len(watches)} watches fires"
-    story = assign_story(one.fingerprint, StoryWindow(()), None)
-    history = History(version=0, alerted=frozenset())
-    plan = plan_alerts(text, one.matches, story, history, watchlist, now, timedelta(days=1))
-    for decided in plan.decided:
-        match, watch = decided.match, watches[decided.match.watch_id]
-        yield f"{watch.id} ({watch.name}): score {match.score:.2f}, {match.reason}"
-        channels = ", ".join(watch.channels) or "the default channels"
-        yield f"    {decided.decision.value} ({decided.reason.value}) through {channels}"
-        for e in match.evidence:
-            field = text.text_of(e.field)
-            sentence = field[e.sentence_start : e.start] + f"«{e.text}»" + field[e.end : e.sentence_end]
-            yield f"    {e.field.value} {e.start}-{e.end}, term «{e.term}»: {' '.join(sentence.split())}"
-    for mention in one.analysis.mentions:
-        yield f"  {mention.kind.value} {mention.text} = {mention.name}"
-    for kind, word in _TOPIC_WORDS.items():
-        topics = [f"{topic.name} {topic.score:.2f}" for topic in one.topics if topic.kind is kind]
-        if topics:
-            yield f"  {word}: " + ", ".join(topics)
 
 
 def _identified(line: str) -> tuple[str | int, dict[str, Any]]:

@@ -6,7 +6,7 @@ Replaying a plan with its own alerts in the history plans nothing new, so a plan
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from worker.models.alert import (
     Alert,
@@ -24,6 +24,7 @@ from worker.models.alert import (
 )
 from worker.models.news import Article, Field, StoryId
 from worker.models.watch import ChannelId, Evidence, Match, Watch, WatchId, Watchlist
+from worker.text.times import SOFIA
 
 MAX_QUOTES = 3
 #: One alert of a watch about a story; later developments of it are not alerted.
@@ -50,12 +51,12 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
     decided: list[Decided] = []
     alerts: list[Alert] = []
     for match in matches:
-        reason = _reason(article, story, match.watch_id in alerted, now, max_age)
+        watch = watches[match.watch_id]
+        reason = _reason(article, story, watch, match.watch_id in alerted, now, max_age)
         decision = decision_for(reason)
         decided.append(Decided(match=match, decision=decision, reason=reason))
-        if decision is Decision.NOTIFY:
+        if decision is not Decision.DROP:
             alerted.add(match.watch_id)
-            watch = watches[match.watch_id]
             notice = _notice(match, article=article, watch=watch, reason=reason, version=watchlist.version)
             notice = replace(notice, unconfirmed=not is_confirmed)
             alerts.append(_alert(match, notice, article=article, story=story, watch=watch, now=now))
@@ -65,8 +66,10 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
 def decision_for(reason: Reason) -> Decision:
     """What each reason means for the match."""
     match reason:
-        case Reason.BASELINE | Reason.TOO_OLD | Reason.ALREADY_ALERTED:
+        case Reason.BASELINE | Reason.TOO_OLD | Reason.EXPIRED | Reason.ALREADY_ALERTED:
             return Decision.DROP
+        case Reason.PACED:
+            return Decision.HOLD
         case Reason.FIRST_OF_STORY | Reason.NEW_FOR_WATCH:
             return Decision.NOTIFY
 
@@ -95,16 +98,33 @@ def quotes_of(article: Article, evidence: Iterable[Evidence]) -> tuple[Quote, ..
     return tuple(quotes.values())[:MAX_QUOTES]
 
 
-def _reason(article: Article, story: Story, already: bool, now: datetime, max_age: timedelta) -> Reason:
+def next_of(pace: Sequence[time], now: datetime) -> datetime | None:
+    """The next of these times of the day in Bulgaria, not before `now`; None for no pace.
+
+    A time that the change to summer time leaves out is taken as the same time after it.
+    """
+    today = now.astimezone(SOFIA).date()
+    moments = (
+        datetime.combine(today + timedelta(days=day), at, tzinfo=SOFIA).astimezone(UTC) for day in (0, 1) for at in pace
+    )
+    return min((moment for moment in moments if moment >= now), default=None)
+
+
+def _reason(  # noqa: PLR0917 - a row of rules, the first that applies wins
+    article: Article, story: Story, watch: Watch, already: bool, now: datetime, max_age: timedelta
+) -> Reason:
     if article.baseline:
         return Reason.BASELINE
     if now - (article.published_at or article.seen_at) > max_age:
         return Reason.TOO_OLD
+    if watch.expires is not None and watch.expires <= now.astimezone(SOFIA).date():
+        return Reason.EXPIRED
     if already:
         return Reason.ALREADY_ALERTED
-    if story.grouping is Grouping.FIRST and article.revision == 1:
-        return Reason.FIRST_OF_STORY
-    return Reason.NEW_FOR_WATCH
+    if watch.pace:
+        return Reason.PACED
+    is_first = story.grouping is Grouping.FIRST and article.revision == 1
+    return Reason.FIRST_OF_STORY if is_first else Reason.NEW_FOR_WATCH
 
 
 def _alert(match: Match, notice: Notice, *, article: Article, story: Story, watch: Watch, now: datetime) -> Alert:
@@ -117,6 +137,7 @@ def _alert(match: Match, notice: Notice, *, article: Article, story: Story, watc
         notice=notice,
         created_at=now,
         channels=watch.channels,
+        held_until=next_of(watch.pace, now),
     )
 
 
@@ -133,6 +154,7 @@ def _notice(match: Match, *, article: Article, watch: Watch, reason: Reason, ver
         match_reason=match.reason,
         decision_reason=reason,
         watchlist_version=version,
+        severity=watch.severity,
     )
 
 

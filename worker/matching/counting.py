@@ -8,7 +8,7 @@ from typing import NamedTuple
 from worker.matching.concepts import Established, Place
 from worker.matching.contexts import settings_of
 from worker.matching.evidence import JOINER, Span
-from worker.matching.people import is_of_another, name_at, persons_found
+from worker.matching.people import is_called_otherwise, is_of_another, name_at, persons_found
 from worker.matching.places import Mentioned
 from worker.matching.reading import ArticleWords
 from worker.matching.terms import Found, Named, Role, WatchIndex
@@ -18,6 +18,10 @@ from worker.models.watch import Conditions, Layer, Meaning, Person, Phrase, Toge
 
 _SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 _NO_CONDITIONS = Conditions()
+#: What an article is about stands in its first sentences; the model of meaning is slow.
+_MEANT_SENTENCES = 5
+#: A word of a field says little, two say that the article is of it.
+_TELLING = 2
 #: From here on a sentence says what a description means.
 _SAYS = 0.5
 
@@ -39,7 +43,7 @@ class Text:
     entities: Sequence[str]
     #: canonical names of all that the article mentions
     names: frozenset[str]
-    closeness: Callable[[str, Sequence[str]], Sequence[float]] | None = None
+    closeness: "Closeness | None" = None
     _established: dict[int, Established] = field(default_factory=dict)
 
     @property
@@ -59,6 +63,10 @@ class Text:
             is_mentioned = self.entities[number] in self.names if self.entities[number] else False
             established = self._established[number] = Established(places, is_mentioned=is_mentioned)
         return established.means(found.first, found.last, words[found.first].sentence)
+
+
+#: How surely a sentence says what a description means, 0–1, for each sentence.
+Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 class Counted(NamedTuple):
@@ -148,16 +156,33 @@ class _Judge:
         givens = self._index.givens[self._number, term_number]
         words = self._text.read.words
         named = [name_at(words, one, givens, self._text.mentioned) for one in surnames]
-        cancelled = {name for name in named if self._against.overlaps(name.first, name.last)}
+        callings = {one.last for one in found if one.slot.role is Role.INTRODUCED_AS}
+        cancelled = {
+            name
+            for name in named
+            if self._against.overlaps(name.first, name.last)
+            or (person.introduced_as and is_called_otherwise(words, name, callings))
+        }
         roles = {one.slot.role for one in found}
         if person.name_needs and Role.NAME_NEEDS not in roles:
             return []
-        confirmed = Role.SURNAME_UNLESS not in roles and (not person.surname_needs or Role.SURNAME_NEEDS in roles)
+        confirmed = (not person.surname_needs or Role.SURNAME_NEEDS in roles) and not self._is_elsewhere(found)
         label = surnames[0].slot.text
         return [
             Span(name.first, name.last, label, Layer.FORMS)
             for name in persons_found(named, cancelled=cancelled, confirmed=confirmed)
         ]
+
+    def _is_elsewhere(self, found: Sequence[Found]) -> bool:
+        """Whether the article is of a field where others bear the surname, by two of its words at least and more of
+        them than speak for the person.
+        """
+        words = self._text.read.words
+        against, speaking = (
+            len({words[one.first].word.key for one in found if one.slot.role is role})
+            for role in (Role.SURNAME_UNLESS, Role.SURNAME_NEEDS)
+        )
+        return against >= _TELLING and against > speaking
 
     def _stands(self, conditions: Conditions, one: Found) -> bool:
         """Whether a finding stands where and as its term wants it."""
@@ -192,6 +217,8 @@ def _meant(text: Text, term: Meaning) -> list[Span]:
         return []
     places: dict[int, tuple[int, int]] = {}
     for position, word in enumerate(text.read.words):
+        if word.sentence not in places and len(places) == _MEANT_SENTENCES:
+            break
         first, _ = places.get(word.sentence, (position, position))
         places[word.sentence] = (first, position)
     words = text.read.words

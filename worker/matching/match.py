@@ -1,8 +1,8 @@
 """Which watches does an article satisfy, and where; a pure function of article, analysis and compiled watches."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from worker.matching.counting import Counted, Text, count
+from worker.matching.counting import Closeness, Counted, Text, count
 from worker.matching.evidence import evidence_of, reason_of
 from worker.matching.places import Mentioned
 from worker.matching.reading import ArticleWords, read_article
@@ -12,9 +12,6 @@ from worker.matching.verdicts import Refusal, Verdict
 from worker.models.news import Analysis, Article
 from worker.models.watch import Layer, Match, Watch
 from worker.text.times import SOFIA
-
-#: How surely a sentence says what a description means, 0–1, for each sentence.
-Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 _MAX_SHOWN = 5
 

@@ -16,6 +16,7 @@ from worker.models.news import MentionKind
 _NAMES_BEFORE = 3
 #: No given name ends so; „Генсекът“ begins a sentence.
 _ARTICLES = ("ът", "ят", "ката")
+_CALLED = ("ът", "ят", "ката")
 _SURNAME_ENDINGS = ("ов", "ев", "ски", "ова", "ева", "ска")
 
 
@@ -68,6 +69,16 @@ def persons_found(named: Sequence[Named], *, cancelled: AbstractSet[Named], conf
         return mine
     others = bool(cancelled) or any(name.naming is Naming.OTHER for name in named)
     return mine if confirmed and not others else ()
+
+
+def is_called_otherwise(words: Sequence[TextWord], name: Named, callings: Collection[int]) -> bool:
+    """Whether a calling with the article stands before a full name and is none of the person's, whose last words stand
+    at the places `callings`: „пчеларят Кирил Петков“, „19-годишният Кирил Петков“.
+    """
+    before = name.first - 1
+    if name.naming is not Naming.FULL or not words[name.first].joined or before in callings:
+        return False
+    return words[before].word.key.endswith(_CALLED)
 
 
 def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: Mentioned) -> bool:

@@ -26,6 +26,7 @@ class Role(StrEnum):
     GROUP = "group"
     SURNAME_NEEDS = "surname_needs"
     SURNAME_UNLESS = "surname_unless"
+    INTRODUCED_AS = "introduced_as"
     NAME_NEEDS = "name_needs"
     TERM_NEEDS = "term_needs"
     TERM_NEAR = "term_near"
@@ -240,6 +241,7 @@ def _phrases_of(term: Term) -> Iterator[tuple[Role, int, Phrase]]:
         case Person():
             yield from ((Role.SURNAME_NEEDS, 0, phrase) for phrase in term.surname_needs)
             yield from ((Role.SURNAME_UNLESS, 0, phrase) for phrase in term.surname_unless)
+            yield from ((Role.INTRODUCED_AS, 0, phrase) for phrase in term.introduced_as)
             yield from ((Role.NAME_NEEDS, 0, phrase) for phrase in term.name_needs)
             yield from _of_conditions(term.conditions)
         case Together():

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NewType
 
 from worker.models.news import ArticleId, StoryId, require_utc
-from worker.models.watch import ChannelId, Match, WatchId
+from worker.models.watch import ChannelId, Match, Severity, WatchId
 
 AlertId = NewType("AlertId", str)
 DeliveryId = NewType("DeliveryId", str)
@@ -69,6 +69,8 @@ class Decision(StrEnum):
     """What is done about a match."""
 
     NOTIFY = "notify"
+    #: an alert that waits for the times of the day that its watch asks for
+    HOLD = "hold"
     DROP = "drop"
 
 
@@ -77,9 +79,12 @@ class Reason(StrEnum):
 
     BASELINE = "baseline"
     TOO_OLD = "too_old"
+    EXPIRED = "expired"
     ALREADY_ALERTED = "already_alerted"
     FIRST_OF_STORY = "first_of_story"
     NEW_FOR_WATCH = "new_for_watch"
+    #: as one of the two before, but the watch wants its alerts at certain times only
+    PACED = "paced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ class Notice:
     watchlist_version: str
     #: found by word forms alone, while the language models could not be loaded
     unconfirmed: bool = False
+    severity: Severity = Severity.NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +130,8 @@ class Alert:
     notice: Notice
     created_at: datetime
     channels: tuple[ChannelId, ...]
+    #: nothing is sent before
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

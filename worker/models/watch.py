@@ -101,8 +101,10 @@ class Person:
     other_surnames: tuple[str, ...] = ()
     #: a bare surname counts only where one of these stands in the article; empty: always
     surname_needs: tuple[Phrase, ...] = ()
-    #: and never where one of these does, unless the full name stands there too
+    #: and not where two of these do and fewer of those, unless the full name stands there too
     surname_unless: tuple[Phrase, ...] = ()
+    #: what the person is called right before the full name; another calling there („пчеларят“) tells of a namesake
+    introduced_as: tuple[Phrase, ...] = ()
     #: the full name too, where many bear it; empty: always
     name_needs: tuple[Phrase, ...] = ()
     conditions: Conditions = Conditions()

@@ -137,6 +137,7 @@ def render_webhook(delivery: Delivery) -> Mapping[str, Any]:
         "decision_reason": notice.decision_reason.value,
         "watchlist_version": _encodable(notice.watchlist_version),
         "unconfirmed": notice.unconfirmed,
+        "severity": notice.severity.value,
     }
 
 
@@ -174,7 +175,8 @@ def _size(text: str) -> int:
 
 
 def _front(facts: Facts) -> str:
-    return (f"{REPEATED} " if facts.maybe_repeated else "") + (f"{UNCONFIRMED} " if facts.unconfirmed else "")
+    marks = (facts.urgency, REPEATED if facts.maybe_repeated else "", UNCONFIRMED if facts.unconfirmed else "")
+    return "".join(f"{mark} " for mark in marks if mark)
 
 
 def _above(facts: Facts, style: _Style) -> list[str]:

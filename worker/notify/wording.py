@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
 
 from worker.models.alert import Delivery, Notice, Quote
+from worker.models.watch import Severity
 from worker.notify.excerpt import one_line, tidied
 from worker.text.times import SOFIA
 
 REPEATED = "(възможно повторение)"
 UNCONFIRMED = "(непотвърдено)"
+_URGENCY = {Severity.HIGH: "ВАЖНО:", Severity.URGENT: "СПЕШНО:"}
 _MONTHS = (
     "януари",
     "февруари",
@@ -36,6 +38,8 @@ class Facts:
     maybe_repeated: bool
     #: found without the language models
     unconfirmed: bool
+    #: a word before everything else, or empty
+    urgency: str
     watch: str
     headline: str
     #: outlet and time
@@ -57,6 +61,7 @@ def facts_of(delivery: Delivery) -> Facts:
     return Facts(
         maybe_repeated=delivery.maybe_repeated,
         unconfirmed=notice.unconfirmed,
+        urgency=_URGENCY.get(notice.severity, ""),
         watch=one_line(notice.watch_name) or one_line(notice.watch_id),
         headline=one_line(notice.title) or "(без заглавие)",
         origin=", ".join(filter(None, (one_line(notice.outlet), _time_of(notice)))),

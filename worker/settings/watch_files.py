@@ -28,6 +28,7 @@ _KEY_KINDS = {
     "also": ("person",),
     "surname_needs": ("person",),
     "surname_unless": ("person",),
+    "introduced_as": ("person",),
     "name_needs": ("person",),
     "both_genders": ("person",),
     "within": ("together",),
@@ -115,6 +116,7 @@ class TermPart(Strict):
     also: list[Text] = _Empty
     surname_needs: list[Text] = _Empty
     surname_unless: list[Text] = _Empty
+    introduced_as: list[Text] = _Empty
     name_needs: list[Text] = _Empty
     both_genders: bool = False
     within: Annotated[int, BeforeValidator(_reach)] = SENTENCE

@@ -95,6 +95,7 @@ class WatchMaker:
                 _person(term.person, [*term.also, *_paired(term)], conditions, term.weight),
                 surname_needs=_phrases(term.surname_needs),
                 surname_unless=_phrases(term.surname_unless),
+                introduced_as=_phrases(term.introduced_as),
                 name_needs=_phrases(term.name_needs),
             )
         if term.actor is not None:
@@ -114,7 +115,7 @@ class WatchMaker:
         """A person by name, or all names of an actor as a concept of its own."""
         actor = self._actors.get(actor_id)
         if actor is None:
-            line = line_with(path, rf"actor\s*:\s*{re.escape(actor_id)}\b")
+            line = line_with(path, rf"actor[\"']?\s*:\s*[\"']?{re.escape(actor_id)}\b")
             message = f"no actor «{actor_id}» in the catalogue{nearest(actor_id, list(self._actors))}"
             self._problems.add(path, line, where, message)
             return Phrase(text=actor_id)

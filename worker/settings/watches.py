@@ -128,7 +128,9 @@ def _refuse_bad_phrases(
             message = str(error)
             if message not in told:
                 told.add(message)
-                problems.add(path, line_with(path, re.escape(text)), where, message)
+                # A phrase written over two lines is not found; its watch or concept is.
+                line = line_with(path, re.escape(text)) or line_with(path, re.escape(re.split(r"[ .]", where)[-1]))
+                problems.add(path, line, where, message)
 
 
 def _phrases_of(watch: Watch) -> Iterator[Phrase]:
@@ -142,7 +144,7 @@ def _phrases_of_term(term: Term) -> Iterator[Phrase]:
         case Phrase():
             yield term
         case Person():
-            yield from (*term.surname_needs, *term.surname_unless, *term.name_needs)
+            yield from (*term.surname_needs, *term.surname_unless, *term.introduced_as, *term.name_needs)
             yield from _phrases_of_conditions(term.conditions)
         case Together():
             yield from (phrase for group in term.groups for phrase in group)

@@ -6,19 +6,27 @@ each key; pydantic, because it reports all faults of a document at once.
 
 import difflib
 import re
+import warnings
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
+from ruamel.yaml.reader import ReaderError
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_FILE_BYTES = 5 * 1024 * 1024
 _MAX_VALUES = 1_000_000
+#: What the YAML library raises for a bad document; the last four where a tag does not fit its value.
+_REFUSALS = (
+    *(YAMLError, YAMLWarning, ValueError, RecursionError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError),
+)
 
 
 class Strict(BaseModel):
@@ -99,19 +107,54 @@ def _load(path: Path, problems: Problems) -> CommentedMap | None:
         problems.add(path, None, "", f"is larger than {_MAX_FILE_BYTES >> 20} MiB; split it")
         return None
     try:
-        document: object = YAML(typ="rt", pure=True).load(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problems.add(path, raw.count(b"\n", 0, error.start) + 1, "", "is not UTF-8; save the file as UTF-8")
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        problems.add(path, line, "", f"is not YAML: {error.problem or error.context or 'syntax error'}")
-    except (YAMLError, ValueError, RecursionError) as error:
-        problems.add(path, None, "", f"is not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deep'}")
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", YAMLWarning)
+            document: object = YAML(typ="rt", pure=True).load(text)
+    except _REFUSALS as error:
+        line, cause = _refusal(error, text)
+        problems.add(path, line, "", f"is not YAML: {cause}")
     else:
         if isinstance(document, CommentedMap):
             return document
         found = "nothing" if document is None else f"a {type(document).__name__}"
         problems.add(path, 1, "", f"must hold keys with values, found {found}")
+    return None
+
+
+def _refusal(error: Exception, text: str) -> tuple[int | None, str]:
+    """The line of what the YAML library refused, as far as it tells, and the sentence for it."""
+    match error:
+        case MarkedYAMLError():
+            line = error.problem_mark.line + 1 if error.problem_mark else None
+            return line, str(error.problem or error.context or "syntax error")
+        case ReaderError():
+            return text.count("\n", 0, error.position) + 1, f"holds the sign U+{error.character:04X}; remove it"
+        case YAMLWarning():
+            lines = re.findall(r"line ([0-9]+)", str(error))
+            return int(lines[-1]) if lines else None, str(error).strip().splitlines()[0]
+        case YAMLError() | ValueError() | RecursionError():
+            said = str(error).strip()
+            return _line_of_bad_date(text), said.splitlines()[0] if said else "nested too deep"
+        case _:
+            # The library trips over tags (`!!omap`) on values that they do not fit.
+            tag = re.search(r"(?m)(?:^|\s)!", text)
+            line = text.count("\n", 0, tag.end()) + 1 if tag else None
+            return line, "a tag (`!…`) does not fit its value; remove it"
+
+
+def _line_of_bad_date(text: str) -> int | None:
+    """The line of the first thing that looks like a date and is none; the library does not say where it met one."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for year, month, day in re.findall(r"\b([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\b", line):
+            try:
+                date(int(year), int(month), int(day))
+            except ValueError:
+                return number
     return None
 
 

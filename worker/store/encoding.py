@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from worker.models.alert import Notice, Quote, Reason
-from worker.models.watch import Evidence, WatchId
+from worker.models.watch import Evidence, Severity, WatchId
 
 
 def notice_to_json(notice: Notice) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def notice_to_json(notice: Notice) -> dict[str, Any]:
         "decision_reason": notice.decision_reason.value,
         "watchlist_version": notice.watchlist_version,
         "unconfirmed": notice.unconfirmed,
+        "severity": notice.severity.value,
     }
 
 
@@ -45,8 +46,9 @@ def notice_from_json(stored: Mapping[str, Any]) -> Notice:
         match_reason=stored["match_reason"],
         decision_reason=Reason(stored["decision_reason"]),
         watchlist_version=stored["watchlist_version"],
-        # Notices of earlier versions do not say it.
+        # Notices of earlier versions do not say either.
         unconfirmed=stored.get("unconfirmed", False),
+        severity=Severity(stored.get("severity", Severity.NORMAL)),
     )
 
 
@@ -61,6 +63,7 @@ def evidence_to_json(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
             "term": span.term,
             "sentence_start": span.sentence_start,
             "sentence_end": span.sentence_end,
+            "layer": span.layer.value,
         }
         for span in evidence
     ]

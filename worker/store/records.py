@@ -111,6 +111,9 @@ def _match_rows(record: Record) -> list[dict[str, object]]:
             "watch_id": decided.match.watch_id,
             "revision": record.article.revision,
             "score": decided.match.score,
+            "weight": decided.match.weight,
+            "threshold": decided.match.threshold,
+            "layer": decided.match.layer,
             "reason": decided.match.reason,
             "evidence": evidence_to_json(decided.match.evidence),
             "decision": decided.decision,
@@ -130,7 +133,7 @@ def _replace(connection: Connection, table: Table, article_id: str, rows: list[d
 def _write_alerts(
     connection: Connection, record: Record, text_seen_at: datetime, now: datetime
 ) -> tuple[bool, tuple[DeliveryId, ...]]:
-    """Whether any alert is new, and the deliveries of those that are."""
+    """Whether any alert is new, and the deliveries of those that are and need not wait."""
     created = False
     due: list[DeliveryId] = []
     for alert in record.plan.alerts:
@@ -141,7 +144,8 @@ def _write_alerts(
         if rows:
             statement = insert(connection, deliveries).values(rows).on_conflict_do_nothing()
             inserted = set(connection.scalars(statement.returning(deliveries.c.delivery_id)))
-            due += [DeliveryId(str(row["delivery_id"])) for row in rows if row["delivery_id"] in inserted]
+            if alert.held_until is None:
+                due += [DeliveryId(str(row["delivery_id"])) for row in rows if row["delivery_id"] in inserted]
     return created, tuple(due)
 
 
@@ -168,7 +172,7 @@ def _delivery_row(alert: Alert, channel: ChannelId, now: datetime) -> dict[str, 
         "state": DeliveryState.PENDING,
         "attempts": 0,
         "failures": 0,
-        "next_attempt_at": now,
+        "next_attempt_at": alert.held_until or now,
         "maybe_repeated": False,
         "created_at": now,
     }

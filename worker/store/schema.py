@@ -156,9 +156,12 @@ matches = Table(
     Column("watch_id", String, primary_key=True, comment="watch that the article satisfies"),
     Column("revision", Integer, nullable=False, comment="revision of the article that was matched"),
     Column("score", Float, nullable=False, comment="0–1; 1 when the threshold is reached twice over"),
+    Column("weight", Float, nullable=False, server_default="1", comment="of the terms found"),
+    Column("threshold", Float, nullable=False, server_default="1", comment="what the weight had to reach"),
+    Column("layer", String, nullable=False, server_default="A", comment="A: word forms alone; B: language models too"),
     Column("reason", Words, nullable=False, comment="which terms in which forms, one line"),
     Column("evidence", JSON, nullable=False, comment="spans that justify the match"),
-    Column("decision", String, nullable=False, comment="notify or drop"),
+    Column("decision", String, nullable=False, comment="notify, hold or drop"),
     Column("decision_reason", String, nullable=False, comment="the rule that decided"),
     Column("watchlist_version", String, nullable=False, comment="watchlist that was in force"),
 )

@@ -25,11 +25,16 @@ from worker.notify.excerpt import pieces
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
-from worker.store.notes import models_fault
+from worker.store.notes import Fate, WatchlistNote, models_fault, watchlist_note
 from worker.text.times import SOFIA
 from worker.wiring import open_store
 
 WITHOUT_MODELS = "езиковите модели липсват: работим само по словоформи"
+_FATES = {
+    Fate.KEPT: "в сила е предишната му версия",
+    Fate.DROPPED: "не е в сила",
+    Fate.UNPROVEN: "в сила е, но без езиковите модели това не доказва нищо",
+}
 _SILENT = timedelta(seconds=120)
 _SHOWN_ALERTS = 30
 _SHOWN_FAULTS = 20
@@ -102,17 +107,18 @@ class _Page:
 
     def readyz(self) -> Response:
         faults = self._faults(datetime.now(UTC))
-        stated = {"ready": not faults, "faults": list(faults), "warnings": list(self._warnings())}
+        stated = {"ready": not faults, "faults": list(faults), "warnings": list(self._warnings(self._watches()))}
         return JSONResponse(stated, status_code=503 if faults else 200)
 
     def status(self) -> Response:
         now = datetime.now(UTC)
         samples = views.latency_samples(self._engine, now - timedelta(days=1))
+        watches = self._watches()
         delays = sorted((s.sent_at - (s.published_at or s.seen_at)).total_seconds() for s in samples)
         html = self._template.render(
             now=now,
             faults=self._faults(now),
-            warnings=self._warnings(),
+            warnings=self._warnings(watches),
             counts=views.counts(self._engine),
             alerts=views.recent_alerts(self._engine, _SHOWN_ALERTS),
             feeds=views.feed_rows(self._engine),
@@ -120,13 +126,24 @@ class _Page:
             quarantined=views.quarantined_articles(self._engine, _SHOWN_FAULTS),
             delay_p50=_percentile(delays, 0.5),
             delay_p95=_percentile(delays, 0.95),
-            watches=self._settings.watchlist,
+            watches=watches,
+            fates=_FATES,
         )
         return HTMLResponse(html, headers=_HEADERS)
 
-    def _warnings(self) -> tuple[str, ...]:
+    def _watches(self) -> WatchlistNote:
+        """What the process that matches goes by; before it has said so, what it is about to read."""
+        read = self._settings.watchlist
+        return watchlist_note(self._engine) or WatchlistNote(version=read.version, watches=len(read.watches))
+
+    def _warnings(self, watches: WatchlistNote) -> tuple[str, ...]:
         """What the service works without, one Bulgarian sentence each."""
-        return (WITHOUT_MODELS,) if models_fault(self._engine) else ()
+        told = [WITHOUT_MODELS] if models_fault(self._engine) else []
+        if watches.faults:
+            told.append(f"файловете на наблюденията имат грешки; в сила остава версия {watches.version}")
+        failing = dict.fromkeys((one.watch, one.fate) for one in watches.failing)
+        told += (f"наблюдението „{name}“ не издържа примерите си: {_FATES[fate]}" for name, fate in failing)
+        return tuple(told)
 
     def _faults(self, now: datetime) -> tuple[str, ...]:
         """What keeps the service from working, one Bulgarian sentence each."""

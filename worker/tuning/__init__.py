@@ -1,0 +1,1 @@
+"""What operators ask before and after they change a watch: explanations, backtests, differences, suggestions, notes."""
