@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState
+from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Notice
+from worker.models.feed import Condition, FeedNotice
 from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState
 from worker.ports import Record
 
@@ -16,6 +17,7 @@ class FeedSlot:
     leased_until: datetime | None = None
     attempts: int = 0
     retired: bool = False
+    told: Condition | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +29,18 @@ class ArticleSlot:
     leased_until: datetime | None = None
     reason: str | None = None
     record: Record | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class PageSlot:
+    revision: int
+    reason: str
+    detail: str
+    next_attempt_at: datetime
+    state: str = "wanted"
+    attempts: int = 0
+    leased_until: datetime | None = None
+    outcome: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,9 +60,14 @@ class Memory:
     feeds: dict[FeedId, FeedSlot] = field(default_factory=dict)
     articles: dict[ArticleId, ArticleSlot] = field(default_factory=dict)
     keys: dict[str, ArticleId] = field(default_factory=dict)
+    pages: dict[ArticleId, PageSlot] = field(default_factory=dict)
     alerts: dict[tuple[str, str, int], Alert] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliverySlot] = field(default_factory=dict)
     version: int = 0
+    feeds_looked_at: datetime | None = None
+    network_told: bool = False
+    network_lost_at: datetime | None = None
+    feed_notices: list[tuple[FeedNotice, Notice, datetime]] = field(default_factory=list)
 
 
 def is_over(until: datetime | None, now: datetime) -> bool:
@@ -56,7 +75,8 @@ def is_over(until: datetime | None, now: datetime) -> bool:
 
 
 def is_pollable(slot: FeedSlot, now: datetime) -> bool:
-    return not slot.retired and slot.state.due_at <= now and is_over(slot.leased_until, now)
+    is_alive = not slot.retired and slot.state.memory.gone_at is None
+    return is_alive and slot.state.due_at <= now and is_over(slot.leased_until, now)
 
 
 def is_waiting(slot: ArticleSlot) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tests.fake_memory import Memory
-from tests.fake_stores import FakeAlertStore, FakeArticleStore, FakeFeedStore
+from tests.fake_stores import FakeAlertStore, FakeArticleStore, FakeFeedNoticeStore, FakeFeedStore
 from worker.errors import AnalysisError, DeliveryError, FetchError, ParseError
 from worker.models.alert import Delivery, Receipt
 from worker.models.news import (
@@ -29,6 +29,7 @@ __all__ = [
     "FakeAnalyzer",
     "FakeArticleStore",
     "FakeChannel",
+    "FakeFeedNoticeStore",
     "FakeFeedSource",
     "FakeFeedStore",
     "Memory",

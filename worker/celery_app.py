@@ -13,16 +13,22 @@ QUEUES = (QUEUE_FETCH, QUEUE_NLP, QUEUE_DELIVER)
 
 POLL_DUE_FEEDS = "poll_due_feeds"
 POLL_FEED = "poll_feed"
+READ_DUE_PAGES = "read_due_pages"
+READ_PAGE = "read_page"
 ANALYSE_PENDING = "analyse_pending"
 DELIVER = "deliver"
 SWEEP = "sweep"
+RENEW_SUBSCRIPTIONS = "renew_subscriptions"
 
 ROUTES = {
     POLL_DUE_FEEDS: QUEUE_FETCH,
     POLL_FEED: QUEUE_FETCH,
+    READ_DUE_PAGES: QUEUE_FETCH,
+    READ_PAGE: QUEUE_FETCH,
     ANALYSE_PENDING: QUEUE_NLP,
     DELIVER: QUEUE_DELIVER,
     SWEEP: QUEUE_DELIVER,
+    RENEW_SUBSCRIPTIONS: QUEUE_FETCH,
 }
 
 #: No task may take longer; the visibility timeout below must exceed it.
@@ -30,6 +36,8 @@ TASK_LIMIT_S = 240
 
 #: A message that nobody took for so long is worth nothing: the next tick says the same.
 _MESSAGE_EXPIRES_S = 120
+#: between two looks at what hubs are to be asked for
+_SUBSCRIPTIONS_S = 60.0
 
 
 def build_app(broker_url: str, tick_s: float) -> Celery:
@@ -70,7 +78,14 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
         timezone="UTC",
         beat_schedule={
             task: {"task": task, "schedule": tick_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
-            for task in (POLL_DUE_FEEDS, ANALYSE_PENDING, SWEEP)
+            for task in (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP)
+        }
+        | {
+            RENEW_SUBSCRIPTIONS: {
+                "task": RENEW_SUBSCRIPTIONS,
+                "schedule": _SUBSCRIPTIONS_S,
+                "options": {"expires": _MESSAGE_EXPIRES_S},
+            }
         },
         beat_max_loop_interval=min(tick_s, 5.0),
     )

@@ -136,6 +136,4 @@ def _tell(settings: Settings, write: Callable[[str, str], None]) -> None:
         write("vestitel", f"WARNING: {error}; until then by word forms alone, and alerts are marked as unconfirmed")
     if os.geteuid() == 0:
         write("vestitel", "running as root: an account of its own would be safer")
-    if not settings.service.contact:
-        write("vestitel", "contact in service.yaml is empty: set it, so that publishers know whom to ask")
     get_log().info("service.started", feeds=feeds, watches=watches, watchlist=settings.watchlist.version)

@@ -3,7 +3,9 @@
 ServiceError
 ├── ConfigError(problems)
 ├── FetchError(feed_id, reason, retry_after_s)
+├── PutOffError(feed_id, pause, wait_s)
 ├── ParseError(feed_id)
+├── PageError(article_id, fault)
 ├── AnalysisError(article_id)
 ├── StoreError
 ├── BrokerError
@@ -25,6 +27,8 @@ class FetchReason(StrEnum):
     TLS = "tls"
     PRIVATE_ADDRESS = "private_address"
     BLOCKED = "blocked"
+    #: a page that tells people from machines (Cloudflare and the like)
+    CHALLENGE = "challenge"
     GONE = "gone"
     NOT_FOUND = "not_found"
     RATE_LIMITED = "rate_limited"
@@ -33,6 +37,23 @@ class FetchReason(StrEnum):
     TOO_LARGE = "too_large"
     REDIRECT = "redirect"
     NOT_A_FEED = "not_a_feed"
+    #: a feed without a single entry
+    EMPTY = "empty"
+    #: a document much older than what the feed gave before
+    OUTDATED = "outdated"
+    #: robots.txt forbids it, or the server does not say what robots.txt holds
+    ROBOTS = "robots"
+
+
+class Pause(StrEnum):
+    """Why a request waits; nothing failed."""
+
+    #: another request is at this host, the last one began too short a time ago, or too many are under way elsewhere
+    HOST = "host"
+    #: its robots.txt was read just now, and the next request may begin later
+    ROBOTS = "robots"
+    #: nobody can be reached: it is we who are cut off
+    NETWORK = "network"
 
 
 class DeliveryReason(StrEnum):
@@ -77,6 +98,23 @@ class FetchError(ServiceError):
         return f"feed {self.feed_id}: {self.reason.value}" + (f" ({self.cause})" if self.cause else "")
 
 
+class PutOffError(ServiceError):
+    """A request was not made yet, out of courtesy or for want of a network; ask again after `wait_s` seconds.
+
+    It says nothing about the feed, and counts as no failure of it.
+    """
+
+    def __init__(self, feed_id: str, pause: Pause, wait_s: float, host: str) -> None:
+        super().__init__(feed_id, pause, wait_s, host)
+        self.feed_id = feed_id
+        self.pause = pause
+        self.wait_s = wait_s
+        self.host = host
+
+    def __str__(self) -> str:
+        return f"feed {self.feed_id}: put off for {self.wait_s:.0f} s ({self.pause.value}: {self.host})"
+
+
 class ParseError(ServiceError):
     """A document is not a feed that can be read, even leniently."""
 
@@ -87,6 +125,19 @@ class ParseError(ServiceError):
 
     def __str__(self) -> str:
         return f"feed {self.feed_id}: not a readable feed ({self.cause})"
+
+
+class PageError(ServiceError):
+    """A page was fetched and is not taken for its article; `fault` is a PageFault's value."""
+
+    def __init__(self, article_id: str, fault: str, cause: str = "") -> None:
+        super().__init__(article_id, fault, cause)
+        self.article_id = article_id
+        self.fault = fault
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"page of article {self.article_id}: {self.fault}" + (f" ({self.cause})" if self.cause else "")
 
 
 class AnalysisError(ServiceError):

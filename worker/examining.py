@@ -6,13 +6,15 @@ The running service and the commands that show it do the same here; nothing is s
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from worker.attribution.reading import attribution_of
 from worker.entities.mentions import with_entities
 from worker.errors import AnalysisError
 from worker.grouping.fingerprint import fingerprint
-from worker.matching.match import find_matches, verdicts
+from worker.matching.match import verdicts
 from worker.matching.reading import read_article
 from worker.matching.verdicts import Refusal, Verdict
 from worker.models.alert import Fingerprint
+from worker.models.attribution import Attribution
 from worker.models.news import Analysis, Article, ArticleId, Topic
 from worker.models.watch import Match, WatchId
 from worker.ports import Language
@@ -27,9 +29,17 @@ class Examined:
 
     article: Article
     analysis: Analysis
-    matches: tuple[Match, ...]
+    #: of the watches that found something, in watch order
+    verdicts: tuple[Verdict, ...]
     topics: tuple[Topic, ...]
     fingerprint: Fingerprint
+    #: the source that the article states
+    attribution: Attribution
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The watches that it satisfies, in watch order."""
+        return tuple(verdict.match for verdict in self.verdicts if verdict.match is not None)
 
 
 def examine(articles: Sequence[Article], language: Language) -> tuple[Examined, ...]:
@@ -45,9 +55,10 @@ def _examined(article: Article, analysis: Analysis, language: Language) -> Exami
     return Examined(
         article=article,
         analysis=resolved,
-        matches=find_matches(article, resolved, language.index, _about(topics), language.closeness, read),
+        verdicts=verdicts(article, resolved, language.index, _about(topics), language.closeness, read),
         topics=topics,
         fingerprint=fingerprint(article, resolved),
+        attribution=attribution_of(article),
     )
 
 

@@ -1,4 +1,4 @@
-"""The use cases: poll a feed, analyse what waits, deliver a message, sweep; core types and ports only.
+"""The use cases after a feed was read: analyse what waits, deliver a message, sweep; core types and ports only.
 
 Each may run twice, or be cut off anywhere: claims, unique keys and the history version make that harmless.
 """
@@ -8,27 +8,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from worker.delivering import Delivered, DeliveryOutcome, RetryPolicy, failures_after, next_attempt
-from worker.errors import DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
+from worker.errors import DeliveryError, DeliveryReason
 from worker.examining import Examined, examine_each
+from worker.fulltext import decide_page
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.models.alert import Delivery, DeliveryId, Grouped, Receipt
-from worker.models.news import Feed, Reading
+from worker.models.alert import Delivery, DeliveryId, Grouped, History, Plan, Receipt
+from worker.models.news import FeedId, FullText
+from worker.models.page import PageDecision
 from worker.models.watch import ChannelId, Watchlist
-from worker.polling import PollOutcome, next_state
 from worker.ports import (
     AlertStore,
     Applied,
     ArticleStore,
     Channel,
-    FeedSource,
-    FeedStore,
     Language,
     Record,
     Stale,
     Swept,
 )
-from worker.text.clean import article_from
+from worker.text.times import SOFIA
 
 #: Reports of one event come within three days; older articles start stories of their own.
 STORY_REACH = timedelta(hours=72)
@@ -42,23 +41,16 @@ class Policy:
     feed_lease: timedelta = timedelta(seconds=120)
     article_lease: timedelta = timedelta(seconds=300)
     delivery_lease: timedelta = timedelta(seconds=120)
+    #: fetching and reading of one page
+    page_lease: timedelta = timedelta(seconds=120)
+    #: when the pages behind a feed's articles are read; of a feed that is not named: never
+    full_text: Mapping[FeedId, FullText] = field(default_factory=dict)
     batch: int = 32
     analysis_attempts: int = 3
     max_age: timedelta = timedelta(hours=24)
     retry: RetryPolicy = field(
         default_factory=lambda: RetryPolicy(attempts=8, first=timedelta(seconds=10), last=timedelta(hours=1))
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
-    """How a poll went, or why it failed."""
-
-    outcome: PollOutcome | FetchReason
-    cause: str = ""
-    seen: int = 0
-    new: int = 0
-    revised: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,40 +64,6 @@ class Analysed:
     #: articles that changed hands or history too often; the sweep finds them
     stale: int = 0
     deliveries: tuple[DeliveryId, ...] = ()
-
-
-def poll_feed(
-    feed: Feed,
-    *,
-    source: FeedSource,
-    feeds: FeedStore,
-    articles: ArticleStore,
-    policy: Policy,
-    clock: Callable[[], datetime],
-    jitter: float,
-) -> Polled:
-    """Reads one feed, if it is due and nobody else is at it; stores what is new, then when it is due again.
-
-    `jitter` lies in −1…1.
-    """
-    state = feeds.begin(feed.id, clock(), policy.feed_lease)
-    if state is None:
-        return Polled(outcome=PollOutcome.RETIRED if feeds.get(feed.id) is None else PollOutcome.NOT_DUE)
-    try:
-        outcome = source.read(feed, state)
-    except (FetchError, ParseError) as error:
-        feeds.put(next_state(state, error, 0, feed, clock(), jitter))
-        reason = error.reason if isinstance(error, FetchError) else FetchReason.NOT_A_FEED
-        return Polled(outcome=reason, cause=error.cause)
-    now = clock()
-    if not isinstance(outcome, Reading):
-        feeds.put(next_state(state, outcome, 0, feed, now, jitter))
-        return Polled(outcome=PollOutcome.UNCHANGED)
-    cleaned = (article_from(entry, feed, state, now) for entry in outcome.entries)
-    added = articles.add(tuple(article for article in cleaned if article is not None), now)
-    # Only now may the feed's validators be kept: a crash before this line must read the document again.
-    feeds.put(next_state(state, outcome, len(added.new), feed, now, jitter))
-    return Polled(outcome=PollOutcome.OK, seen=len(outcome.entries), new=len(added.new), revised=len(added.revised))
 
 
 def analyse_pending(
@@ -179,7 +137,15 @@ class _Conclusion:
             return Stale()
         max_age, is_confirmed = self._policy.max_age, one.analysis.is_confirmed
         plan = plan_alerts(
-            one.article, one.matches, story, history, self._watchlist, now, max_age, is_confirmed=is_confirmed
+            one.article,
+            one.matches,
+            story,
+            history,
+            self._watchlist,
+            now,
+            max_age,
+            is_confirmed=is_confirmed,
+            attribution=one.attribution,
         )
         record = Record(
             article=one.article,
@@ -188,12 +154,22 @@ class _Conclusion:
             fingerprint=one.fingerprint,
             plan=plan,
             watchlist_version=self._watchlist.version,
+            attribution=one.attribution,
+            page=self._page(one, plan, history, now),
         )
         applied = self._alerts.apply(record, now)
         if isinstance(applied, Applied):
             self._window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
             self._version = applied.history_version
         return applied
+
+    def _page(self, one: Examined, plan: Plan, history: History, now: datetime) -> PageDecision:
+        """Whether the article's page shall be read for watches that this plan does not settle."""
+        today = now.astimezone(SOFIA).date()
+        settled = {watch.id for watch in self._watchlist.watches if watch.expires and watch.expires <= today}
+        settled |= {watch_id for watch_id, story_id in history.alerted if story_id == plan.story.id}
+        full_text = self._policy.full_text.get(one.article.feed_id, FullText.NEVER)
+        return decide_page(one.article, one.verdicts, settled, full_text, now, self._policy.max_age)
 
     def _read_window(self) -> tuple[int, StoryWindow]:
         # The version first: what is written between the two reads then makes the version too old, never too new.

@@ -17,6 +17,8 @@ from worker.models.alert import (
     Plan,
     Receipt,
 )
+from worker.models.attribution import UNSTATED, Attribution
+from worker.models.hosts import NetworkState, RobotsRecord
 from worker.models.news import (
     Analysis,
     Article,
@@ -29,6 +31,7 @@ from worker.models.news import (
     Topic,
     Unchanged,
 )
+from worker.models.page import PageDecision
 from worker.topics.categories import CategoryModel
 
 
@@ -52,6 +55,9 @@ class Record:
     fingerprint: Fingerprint
     plan: Plan
     watchlist_version: str
+    attribution: Attribution = UNSTATED
+    #: whether the article's page shall be read; None: nobody asked
+    page: PageDecision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,34 @@ class Language:
     closeness: Closeness | None = None
 
 
+class HostStore(Protocol):
+    """Keeps who may ask which host now, for all processes together; each method is one transaction."""
+
+    def take(
+        self, host: str, holder: str, now: datetime, *, lease: timedelta, spacing: timedelta, most: int
+    ) -> timedelta | None:
+        """Takes a host for one request, and lets the next one begin after `spacing`; None: it is taken.
+
+        Else the time after which it is worth asking again: another request is at this host, the last one began
+        too short a time ago, or `most` are under way at all hosts.
+        """
+        ...
+
+    def give_back(
+        self, host: str, holder: str, now: datetime, *, reached: bool, rest_until: datetime | None = None
+    ) -> NetworkState:
+        """The request ended; whether anybody can be reached. `rest_until` keeps the next request from beginning."""
+        ...
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """What a site last said about robots, however long ago."""
+        ...
+
+    def keep_robots(self, record: RobotsRecord) -> None:
+        """Replaces what the site said before."""
+        ...
+
+
 class FeedStore(Protocol):
     """Keeps feed states; each method is one transaction."""
 
@@ -143,6 +177,10 @@ class FeedStore(Protocol):
 
     def put(self, state: FeedState) -> None:
         """Stores the state after a poll and gives the claim back."""
+        ...
+
+    def put_off(self, feed_id: FeedId, until: datetime) -> None:
+        """Gives the claim back as if it had never been taken; the feed stays due, but is not listed before `until`."""
         ...
 
 

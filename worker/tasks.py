@@ -17,25 +17,32 @@ from celery import Celery
 from celery.signals import worker_process_init
 from kombu.exceptions import OperationalError
 
-from worker import pipeline
+from worker import paging, pipeline, polls, telling
 from worker.celery_app import (
     ANALYSE_PENDING,
     DELIVER,
     POLL_DUE_FEEDS,
     POLL_FEED,
     QUEUE_NLP,
+    READ_DUE_PAGES,
+    READ_PAGE,
+    RENEW_SUBSCRIPTIONS,
     SWEEP,
     TASK_LIMIT_S,
     enqueue,
 )
 from worker.delivering import DeliveryOutcome
 from worker.errors import AnalysisError, ServiceError
+from worker.feed_wiring import renew
 from worker.logs import get_log
 from worker.models.alert import DeliveryId
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Condition
+from worker.models.news import ArticleId, Feed, FeedId
 from worker.models.watch import Watchlist
-from worker.pipeline import Analysed, Polled
-from worker.polling import PollOutcome
+from worker.paging import PageOutcome
+from worker.pipeline import Analysed
+from worker.polling.states import PollOutcome
+from worker.polls import Polled
 from worker.ports import Language
 from worker.processes import die_with_parent
 from worker.reloading import WatchesInForce
@@ -45,10 +52,13 @@ from worker.wiring import Parts, connect, forms_language, language_for
 
 # A tick enqueues so many, those longest unpolled first; the others come with the next ticks.
 _FEEDS_AT_ONCE = 50
+_PAGES_AT_ONCE = 10
 #: Models that could not be loaded are tried again so often; then the articles of so long a time are analysed again.
 _MODELS_RETRY_S = 60.0
 _RENEWED = timedelta(hours=48)
 _FINE_POLLS = {PollOutcome.OK, PollOutcome.UNCHANGED, PollOutcome.RETIRED}
+#: nothing was asked
+_SILENT_POLLS = {PollOutcome.NOT_DUE, PollOutcome.PUT_OFF}
 _DELIVERY_LEVELS = {
     DeliveryOutcome.SENT: logging.INFO,
     DeliveryOutcome.FAILED: logging.WARNING,
@@ -151,9 +161,12 @@ def register(app: Celery, settings: Settings, queue: str) -> Process:
     for name, task in (
         (POLL_DUE_FEEDS, _poll_due_feeds),
         (POLL_FEED, _poll_feed),
+        (READ_DUE_PAGES, _read_due_pages),
+        (READ_PAGE, _read_page),
         (ANALYSE_PENDING, _analyse_pending),
         (DELIVER, _deliver),
         (SWEEP, _sweep),
+        (RENEW_SUBSCRIPTIONS, _renew_subscriptions),
     ):
         app.task(name=name)(_at_the_boundary(process, name, task))
     return process
@@ -191,7 +204,7 @@ def _poll_due_feeds(process: Process) -> None:
 def _poll_feed(process: Process, feed_id: str) -> dict[str, Any] | None:
     feed = process.parts.feeds_by_id.get(FeedId(feed_id))
     polled = Polled(outcome=PollOutcome.RETIRED) if feed is None else _poll(process.parts, feed)
-    if polled.outcome is PollOutcome.NOT_DUE:
+    if polled.outcome in _SILENT_POLLS:
         return None
     if polled.new or polled.revised:
         process.look(ANALYSE_PENDING)
@@ -200,15 +213,39 @@ def _poll_feed(process: Process, feed_id: str) -> dict[str, Any] | None:
 
 
 def _poll(parts: Parts, feed: Feed) -> Polled:
-    return pipeline.poll_feed(
+    return polls.poll_feed(
         feed,
         source=parts.source,
         feeds=parts.feeds,
         articles=parts.articles,
-        policy=parts.policy,
+        lease=parts.policy.feed_lease,
         clock=parts.clock,
         jitter=random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
     )
+
+
+def _read_due_pages(process: Process) -> None:
+    parts = process.parts
+    for article_id in parts.pages.due(parts.clock(), _PAGES_AT_ONCE):
+        process.look(READ_PAGE, article_id)
+
+
+def _read_page(process: Process, article_id: str) -> dict[str, Any] | None:
+    parts = process.parts
+    read = paging.read_page(
+        ArticleId(article_id),
+        source=parts.page_source,
+        pages=parts.pages,
+        lease=parts.policy.page_lease,
+        max_age=parts.policy.max_age,
+        clock=parts.clock,
+    )
+    if read.outcome in {PageOutcome.NOT_DUE, PageOutcome.PUT_OFF}:
+        return None
+    if read.outcome is PageOutcome.READ:
+        process.look(ANALYSE_PENDING)
+    # A page that is no article is nobody's fault; that a publisher does not answer may be.
+    return {"level": logging.INFO, "event": "page.read", "article": article_id, **_facts(read)}
 
 
 def _analyse_pending(process: Process) -> dict[str, Any] | None:
@@ -247,12 +284,25 @@ def _deliver(process: Process, delivery_id: str) -> dict[str, Any] | None:
 def _sweep(process: Process) -> dict[str, Any] | None:
     parts = process.parts
     swept = pipeline.sweep(alerts=parts.alerts, policy=parts.policy, clock=parts.clock)
-    for delivery_id in swept.due:
+    told = telling.tell_operators(store=parts.feed_notices, channels=parts.operators, clock=parts.clock)
+    for delivery_id in (*swept.due, *told.deliveries):
         process.look(DELIVER, delivery_id)
+    for one in told.notices:
+        facts = {"feed": one.feed_id, "condition": one.condition, "reason": one.reason, "evidence": one.evidence}
+        get_log().log(logging.INFO if one.condition is Condition.OK else logging.WARNING, "feed.told", **facts)
     if not (swept.released or swept.quarantined or swept.dead):
         return None
     level = logging.WARNING if swept.quarantined or swept.dead else logging.INFO
     return {"level": level, "event": "store.swept", **_facts(swept)}
+
+
+def _renew_subscriptions(process: Process) -> dict[str, Any] | None:
+    parts = process.parts
+    renewed = renew(process.settings, parts.engine, parts.clock)
+    if not (renewed.asked or renewed.left):
+        return None
+    level = logging.WARNING if renewed.failed else logging.INFO
+    return {"level": level, "event": "subscriptions.renewed", **_facts(renewed)}
 
 
 def _facts(outcome: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,8 +13,10 @@ from sqlalchemy import Engine
 from worker.delivering import RetryPolicy
 from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, StoreError
-from worker.fetch.client import HttpClient
-from worker.fetch.feeds import RssSource
+from worker.feed_wiring import feed_source, polite_client
+from worker.fetch.client import PAGE_TYPES
+from worker.fetch.pages import WebPageSource
+from worker.fetch.parser_process import ParserProcess
 from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
 from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
@@ -33,8 +34,9 @@ from worker.notify.console import ConsoleChannel
 from worker.notify.email import EmailChannel
 from worker.notify.telegram import TelegramChannel
 from worker.notify.webhook import WebhookChannel
+from worker.paging import PageSource
 from worker.pipeline import Policy
-from worker.ports import Channel, Language
+from worker.ports import Channel, FeedSource, Language
 from worker.settings import channels as configured
 from worker.settings.channels import ChannelPart
 from worker.settings.load import Settings
@@ -43,7 +45,9 @@ from worker.store import engine as database
 from worker.store import migrate, views
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
+from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.pages import SqlPageStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,16 @@ class Parts:
     feeds: SqlFeedStore
     articles: SqlArticleStore
     alerts: SqlAlertStore
-    source: RssSource
+    pages: SqlPageStore
+    source: FeedSource
+    page_source: PageSource
     channels: Mapping[ChannelId, Channel]
     feeds_by_id: Mapping[FeedId, Feed]
     policy: Policy
     clock: Callable[[], datetime]
+    feed_notices: SqlFeedNoticeStore
+    #: of the operators
+    operators: tuple[ChannelId, ...] = ()
 
     def beat(self, role: str, busy_s: float = 0.0) -> None:
         """Notes that a process of this role works, and how long it may be busy before it is heard again."""
@@ -68,16 +77,22 @@ class Parts:
 def connect(settings: Settings) -> Parts:
     """The parts of one process; raises StoreError when the database does not answer."""
     engine = open_store(settings)
+    client = polite_client(settings, engine, now)
+    pages_client = polite_client(settings, engine, now, PAGE_TYPES)
     return Parts(
         engine=engine,
         feeds=SqlFeedStore(engine),
         articles=SqlArticleStore(engine),
         alerts=SqlAlertStore(engine),
-        source=RssSource(_client(settings)),
+        pages=SqlPageStore(engine),
+        source=feed_source(client, ParserProcess().parse, settings, engine, now),
+        page_source=WebPageSource(client=pages_client),
         channels=open_channels(settings),
         feeds_by_id={feed.id: feed for feed in settings.feeds},
         policy=policy_of(settings),
         clock=now,
+        feed_notices=SqlFeedNoticeStore(engine),
+        operators=tuple(map(ChannelId, settings.service.operators_channels)),
     )
 
 
@@ -190,6 +205,9 @@ def policy_of(settings: Settings) -> Policy:
         feed_lease=timedelta(seconds=service.fetch.lease_s),
         article_lease=timedelta(seconds=service.analysis.lease_s),
         delivery_lease=timedelta(seconds=service.delivery.lease_s),
+        # The request, then the reader of the page, each with its own limit.
+        page_lease=timedelta(seconds=service.fetch.lease_s + 30),
+        full_text={feed.id: feed.full_text for feed in settings.feeds},
         batch=service.analysis.batch,
         analysis_attempts=service.analysis.max_attempts,
         max_age=timedelta(hours=service.max_age_hours),
@@ -225,16 +243,6 @@ def test_delivery(channel: ChannelId, at: datetime) -> Delivery:
 def now() -> datetime:
     """The wall clock, aware UTC."""
     return datetime.now(UTC)
-
-
-def _client(settings: Settings) -> HttpClient:
-    version = metadata.version("vestitel")
-    contact = settings.service.contact
-    return HttpClient(
-        user_agent=f"Vestitel/{version}" + (f" (+{contact})" if contact else ""),
-        allow_private=settings.service.fetch.allow_private_addresses,
-        total_timeout_s=settings.service.fetch.timeout_s,
-    )
 
 
 def _channel(part: ChannelPart, secrets: Mapping[str, str], timeout_s: float) -> Channel:

@@ -39,6 +39,7 @@ def config(tmp_path: Path) -> Path:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     service = (root / "service.yaml").read_text(encoding="utf-8").replace("port: 8642", f"port: {port}")
+    service = service.replace('contact: ""', "contact: desk@desk.example")
     (root / "service.yaml").write_text(service, encoding="utf-8")
     return root
 
@@ -66,6 +67,7 @@ def test_help_names_every_command():
         "match",
         "score",
         "explain",
+        "feeds",
         "deliveries",
         "articles",
         "send-test",
@@ -107,6 +109,29 @@ def test_up_refuses_with_a_sentence_and_two(config, tmp_path, environment, expec
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "data" / "vestitel.db").exists()
+
+
+@pytest.mark.parametrize("command", [("up",), ("role", "fetch")], ids=" ".join)
+def test_feeds_of_others_are_not_polled_while_nobody_answers_for_it(config, tmp_path, command):
+    change(config / "service.yaml", "contact: desk@desk.example", 'contact: ""')
+    data = tmp_path / "data"
+
+    done = vestitel("--config", str(config), *command, VESTITEL_DATA=str(data))
+
+    line = (config / "service.yaml").read_text(encoding="utf-8").split("contact:")[0].count("\n") + 1
+    assert done.returncode == 2
+    assert f"service.yaml:{line}: contact: is empty, and " in done.stderr
+    assert "VESTITEL_CONTACT" in done.stderr
+    assert not (data / "vestitel.db").exists()
+
+
+def test_check_warns_that_nobody_answers_for_it():
+    done = vestitel("check", "--no-examples")
+    named = vestitel("check", "--no-examples", VESTITEL_CONTACT="desk@desk.example")
+
+    assert done.returncode == 0
+    assert "warning: contact in service.yaml is empty" in done.stdout
+    assert "warning: contact" not in named.stdout
 
 
 def test_up_refuses_a_port_in_use(config, tmp_path):

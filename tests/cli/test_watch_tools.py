@@ -14,7 +14,9 @@ from worker.models.news import ArticleId
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.engine import connect
+from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.pages import SqlPageStore
 
 WATCHES = """\
 watchlist: Проба
@@ -68,7 +70,7 @@ def archive(tmp_path: Path, migrated_file: Path) -> dict[str, str]:
     data.mkdir()
     shutil.copy(migrated_file, data / "vestitel.db")
     engine = connect(None, data)
-    stores = Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine))
+    stores = Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine), pages=SqlPageStore(engine), feed_notices=SqlFeedNoticeStore(engine))
     seen_at = datetime.now(UTC) - timedelta(days=1)
     first = replace(an_article(KNOWN, seen_at=seen_at), keys=("url:dnes.example/1",), url="https://dnes.example/1")
     analyse(stores, first, alerts=(an_alert(first, story="s1"),))

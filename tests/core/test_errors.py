@@ -9,7 +9,9 @@ from worker import errors
 EXAMPLES = [
     errors.ConfigError(("a.yaml:1: x: is missing", "b.yaml: cannot be read")),
     errors.FetchError("bta", errors.FetchReason.RATE_LIMITED, "status 429", 30.0),
+    errors.PutOffError("bta", errors.Pause.HOST, 5.0, "bta.bg"),
     errors.ParseError("bta", "no entries"),
+    errors.PageError("a1", "paywall", "само за абонати"),
     errors.AnalysisError("the models failed", "a1"),
     errors.StoreError("the database does not answer"),
     errors.BrokerError("the broker does not answer"),

@@ -108,10 +108,10 @@ def test_304_that_nobody_asked_for_is_a_failure(server, client):
         pytest.param(402, {}, FetchReason.BLOCKED, id="wants payment"),
         pytest.param(403, {}, FetchReason.BLOCKED, id="refused"),
         pytest.param(451, {}, FetchReason.BLOCKED, id="refused by law"),
-        pytest.param(503, {"cf_mitigated": "challenge"}, FetchReason.BLOCKED, id="challenge for browsers"),
-        pytest.param(200, {"cf_mitigated": "challenge"}, FetchReason.BLOCKED, id="challenge with status 200"),
+        pytest.param(503, {"cf_mitigated": "challenge"}, FetchReason.CHALLENGE, id="challenge for browsers"),
+        pytest.param(200, {"cf_mitigated": "challenge"}, FetchReason.CHALLENGE, id="challenge with status 200"),
         pytest.param(404, {}, FetchReason.NOT_FOUND, id="not found"),
-        pytest.param(406, {}, FetchReason.CLIENT, id="not acceptable"),
+        pytest.param(406, {}, FetchReason.BLOCKED, id="not acceptable"),
         pytest.param(410, {}, FetchReason.GONE, id="gone"),
         pytest.param(429, {}, FetchReason.RATE_LIMITED, id="too many requests"),
         pytest.param(500, {}, FetchReason.SERVER, id="server fault"),
@@ -379,3 +379,138 @@ def test_bomb_is_refused_by_its_decoded_size(server, client, packed, encoding):
 
     assert len(packed) < 100_000
     assert _fails(replace(client, max_bytes=1_000_000), url).reason is FetchReason.TOO_LARGE
+
+
+_CHALLENGES = [
+    pytest.param(403, b"<html><head><title>Just a moment...</title></head></html>", id="Cloudflare, title"),
+    pytest.param(503, b"<!doctype html><script>window._cf_chl_opt={cType:'managed'}</script>", id="Cloudflare, script"),
+    pytest.param(200, b'<html><script src="/_Incapsula_Resource?SWJIYLWA=1"></script></html>', id="Imperva"),
+    pytest.param(
+        202, b'<html><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Frss"></html>', id="SiteGround"
+    ),
+    pytest.param(403, b'<html><script src="https://geo.captcha-delivery.com/c.js"></script></html>', id="DataDome"),
+    pytest.param(200, b"<html><script>var sucuri_cloudproxy_js='';</script></html>", id="Sucuri"),
+    pytest.param(429, b"<html><title>Attention Required! | Cloudflare</title></html>", id="with status 429"),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), _CHALLENGES)
+def test_page_that_tells_people_from_machines_is_no_mere_refusal(server, client, status, body):
+    assert _fails(client, server.answer("/rss", body, status=status)).reason is FetchReason.CHALLENGE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'<?xml version="1.0"?><rss><title>Just a moment...</title>_cf_chl_opt</rss>', id="feed about it"),
+        pytest.param(
+            b'<html><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script></html>', id="page"
+        ),
+    ],
+)
+def test_document_that_only_mentions_such_pages_is_taken(server, client, body):
+    assert client.get("proba", server.answer("/rss", body), _NONE).body == body
+
+
+def test_refusal_that_drips_is_a_refusal(server, client):
+    async def drip(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(status=403)
+        await answer.prepare(request)
+        await answer.write(b"<html>")
+        await asyncio.Event().wait()
+        return answer
+
+    assert _fails(client, server.handle("/rss", drip)).reason is FetchReason.BLOCKED
+
+
+_PACKED = gzip.compress(b"<rss>" + b"novini" * 2000 + b"</rss>")
+
+
+@pytest.mark.parametrize(
+    ("packed", "encoding"),
+    [
+        pytest.param(_PACKED[:-30], "gzip", id="broken off"),
+        pytest.param(_PACKED[:-8] + b"12345678", "gzip", id="wrong checksum"),
+        pytest.param(_PACKED[:-30], "", id="broken off and not announced"),
+        pytest.param(brotli.compress(b"<rss>" * 900, quality=4)[:-3], "br", id="brotli broken off"),
+        pytest.param(b"\x00\x01\x02", "gzip", id="something else called gzip"),
+    ],
+)
+def test_damaged_compression_is_asked_for_once_more_without(server, client, packed, encoding):
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.headers["Accept-Encoding"] == "identity":
+            return web.Response(body=b"<rss/>")
+        return web.Response(body=packed, headers={"Content-Encoding": encoding} if encoding else {})
+
+    got = client.get("proba", server.handle("/rss", answer), Validators(etag='"a"'))
+
+    assert (got.body, got.damaged) == (b"<rss/>", False)
+    assert [headers["accept-encoding"] for _, headers in server.requests] == ["gzip, br", "identity"]
+    assert [headers["if-none-match"] for _, headers in server.requests] == ['"a"', '"a"']
+
+
+def test_what_cannot_be_had_whole_is_taken_as_far_as_it_goes_and_marked(server, client):
+    url = server.answer("/rss", _PACKED[:-30], Content_Encoding="gzip")
+
+    got = client.get("proba", url, _NONE)
+
+    assert got.damaged
+    assert got.body.startswith(b"<rss>novini")
+    assert len(server.requests) == 2
+
+
+def test_gzip_called_nothing_or_text_called_gzip_is_whole(server, client):
+    unasked = client.get("proba", server.answer("/a", _PACKED), _NONE)
+    misnamed = client.get("proba", server.answer("/b", b"<rss/>", Content_Encoding="gzip"), _NONE)
+
+    assert (unasked.damaged, misnamed.damaged, len(server.requests)) == (False, False, 2)
+    assert misnamed.body == b"<rss/>"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        pytest.param([301], "/1", id="permanent"),
+        pytest.param([308, 301], "/2", id="chain of permanent ones"),
+        pytest.param([301, 302], "/1", id="ends with a temporary one"),
+        pytest.param([302, 301], None, id="begins with a temporary one"),
+        pytest.param([307], None, id="temporary"),
+        pytest.param([303, 308, 301], None, id="permanent only behind a temporary one"),
+    ],
+)
+def test_permanent_redirects_are_reported(server, client, statuses, moved_to):
+    for number, status in enumerate(statuses):
+        server.answer(f"/{number}", status=status, Location=f"/{number + 1}")
+    end = server.answer(f"/{len(statuses)}", b"<rss/>")
+
+    answer = client.get("proba", server.url("/0"), _NONE)
+
+    assert answer.moved_to == (server.url(moved_to) if moved_to else None)
+    assert answer.final_url == end
+
+
+def test_validators_are_sent_only_to_the_address_that_gave_them(server, client):
+    target = server.answer("/new", b"<rss/>")
+    url = server.answer("/old", status=301, Location="/new")
+
+    client.get("proba", url, Validators(etag='"a"', url=target))
+
+    assert [(path, headers.get("if-none-match")) for path, headers in server.requests] == [
+        ("/old", None),
+        ("/new", '"a"'),
+    ]
+
+
+def test_redirect_that_asks_to_wait_is_not_followed(server, client):
+    server.answer("/new", b"<rss/>")
+    url = server.answer("/old", status=302, Location="/new", Retry_After="90")
+
+    error = _fails(client, url)
+
+    assert (error.reason, error.retry_after_s) == (FetchReason.RATE_LIMITED, 90)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500, 503])
+def test_retry_after_counts_with_every_failure(server, client, status):
+    assert _fails(client, server.answer("/rss", status=status, Retry_After="70")).retry_after_s == 70

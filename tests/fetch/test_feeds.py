@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from worker.errors import FetchError, FetchReason, ParseError
 from worker.fetch.document import read_document
-from worker.fetch.feeds import ParsedFeed, RssSource, parse_feed
+from worker.fetch.feeds import RssSource
+from worker.fetch.parsing import ParsedFeed, parse_feed
 from worker.models.news import Entry, Reading, Unchanged, Validators
 from worker.text.clean import article_from, plain_text
 
@@ -181,8 +182,10 @@ def test_document_without_root_is_no_feed(body):
 
 
 def test_feed_without_entries_is_not_readable():
-    with pytest.raises(ParseError, match="no entries"):
+    with pytest.raises(FetchError) as caught:
         _parsed("no-entries.xml")
+
+    assert caught.value.reason is FetchReason.EMPTY
 
 
 @pytest.mark.parametrize("name", ["entity-bomb.xml", "outside-entity.xml"])
@@ -254,6 +257,21 @@ def test_web_page_is_known_behind_its_comments(before, root):
         read_document("proba", f"{before}{root}<rss>".encode(), "")
 
 
+def test_endless_address_identifier_and_date_are_bounded_and_the_entry_kept():
+    endless = "https://outlet.example/" + "а" * 9000
+    item = f"<item><title>Новина</title><link>{endless}</link><guid>{endless}</guid><pubDate>24.11.2026 {'г' * 9000}</pubDate></item>"
+
+    (entry,) = parse_feed(
+        "proba", f"<rss><channel>{item}</channel></rss>".encode(), {}, "https://outlet.example/"
+    ).entries
+
+    assert (entry.title_html, entry.url) == ("Новина", None)
+    assert entry.guid
+    assert entry.guid.startswith("sha256:")
+    assert entry.published_at == datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+    assert len(entry.published_raw or "") == 200
+
+
 def test_entries_are_taken_up_to_two_thousand():
     items = "".join(f"<item><title>{number}</title></item>" for number in range(2001))
 
@@ -266,7 +284,7 @@ def test_entries_are_taken_up_to_two_thousand():
 
 @pytest.mark.parametrize(("name", "ttl_s"), [("ttl.xml", 1800), ("rdf.xml", 1800), ("plain.xml", 0)])
 def test_document_says_how_long_it_stays_fresh(name, ttl_s):
-    assert _parsed(name).ttl_s == ttl_s
+    assert _parsed(name).asked.ttl_s == ttl_s
 
 
 def test_source_reads_entries_with_validators_hash_and_freshness(server, client, a_feed, a_state):
@@ -277,9 +295,9 @@ def test_source_reads_entries_with_validators_hash_and_freshness(server, client,
 
     assert isinstance(reading, Reading)
     assert [entry.guid for entry in reading.entries] == ["n-1"]
-    assert reading.validators == Validators(etag='"a"')
+    assert reading.validators == Validators(etag='"a"', url=url)
     assert reading.body_hash == sha256(body).hexdigest()
-    assert reading.fresh_for_s == 1800
+    assert (reading.fresh_for_s, reading.ttl_s) == (60, 1800)
     assert reading.charset == "utf-8 (bytes)"
 
 
@@ -299,7 +317,7 @@ def test_source_knows_the_same_document_and_takes_its_new_validators(server, cli
     url = server.answer("/rss", body, ETag='"b"')
     state = replace(a_state, body_hash=sha256(body).hexdigest(), validators=Validators(etag='"a"', last_modified="Mon"))
 
-    assert RssSource(client=client).read(a_feed(url), state) == Unchanged(validators=Validators(etag='"b"'))
+    assert RssSource(client=client).read(a_feed(url), state) == Unchanged(validators=Validators(etag='"b"', url=url))
 
 
 def test_source_parses_a_changed_document_whose_validator_stayed(server, client, a_feed, a_state):

@@ -55,3 +55,27 @@ def test_full_answer_without_validators_has_none():
 
 def test_validator_that_is_no_text_is_not_kept():
     assert validators_of({"etag": '"\udce1"', "last-modified": "Mon"}) == Validators(last_modified="Mon")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({"retry-after": "90"}, 90, id="seconds"),
+        pytest.param({"retry-after": "90", "cache-control": "max-age=300"}, 300, id="the longer wins"),
+        pytest.param(
+            {"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"}, 1800, id="date"
+        ),
+        pytest.param({"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT"}, 0, id="date without the answer's own"),
+        pytest.param({"retry-after": "999999"}, 86400, id="a day at most"),
+    ],
+)
+def test_retry_after_of_a_good_answer_keeps_us_away_too(headers, expected):
+    assert fresh_for_s(headers) == expected
+
+
+def test_validators_know_the_address_that_gave_them():
+    given = validators_of({"etag": '"a"'}, "https://bnt.bg/rss")
+
+    assert given.url == "https://bnt.bg/rss"
+    assert refreshed(given, {"etag": '"b"'}).url == "https://bnt.bg/rss"
+    assert validators_of({}, "https://bnt.bg/rss").url is None

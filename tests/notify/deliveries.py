@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
+from worker.models.news import Part
 from worker.models.watch import ChannelId, WatchId
 
 CHANNEL = ChannelId("desk")
@@ -35,6 +36,8 @@ _NOTICE = Notice(
     match_reason="„държавен бюджет“ като „бюджетът“",
     decision_reason=Reason.FIRST_OF_STORY,
     watchlist_version="9b1c4f7a2d3e5f60718293a4b5c6d7e8",
+    parts=(Part.TITLE, Part.SUMMARY),
+    is_excerpt=True,
 )
 
 

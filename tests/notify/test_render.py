@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from tests.notify.deliveries import a_delivery, a_notice, a_quote
 from worker.models.alert import AlertId, Quote
+from worker.models.attribution import Attribution, Cue, SourceSpan
+from worker.models.news import Field, Part
 from worker.notify.render import (
     TELEGRAM_LIMIT,
     render_console,
@@ -57,6 +59,19 @@ DELIVERIES = {
         a_notice(quotes=tuple(a_quote(f"Изречение {number} за [бюджета]. " + "Пълнеж. " * 120) for number in range(25)))
     ),
     "no_quote_no_title": a_delivery(a_notice(title="", quotes=(), match_reason="")),
+    "full_text_of_a_page": a_delivery(
+        a_notice(
+            parts=(Part.TITLE, Part.SUMMARY, Part.PAGE),
+            is_excerpt=False,
+            attribution=Attribution(
+                origin="ТАСС",
+                relay="БТА",
+                cue=Cue.CITED,
+                span=SourceSpan(field=Field.BODY, start=10, end=31, text="ТАСС, цитирана от БТА"),
+            ),
+        )
+    ),
+    "of_an_earlier_version": a_delivery(a_notice(parts=(), is_excerpt=False)),
     "line_ends": a_delivery(
         a_notice(title="Ред\r\nBcc: x@example.test", outlet="А\x1b[31mБ", watch_name="Бю\u202eджет\n")
     ),

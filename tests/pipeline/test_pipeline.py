@@ -16,7 +16,7 @@ from tests.fakes import (
     FakeFeedStore,
     Memory,
 )
-from worker import pipeline
+from worker import pipeline, polls
 from worker.delivering import RetryPolicy
 from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
@@ -83,12 +83,12 @@ class Desk:
         return self.poll_now(feed)
 
     def poll_now(self, feed=FEED):
-        return pipeline.poll_feed(
+        return polls.poll_feed(
             feed,
             source=self.source,
             feeds=self.feeds,
             articles=self.articles,
-            policy=POLICY,
+            lease=POLICY.feed_lease,
             clock=lambda: self.now,
             jitter=0.0,
         )
@@ -170,6 +170,43 @@ def test_edit_alerts_only_the_watch_that_it_newly_hits():
     assert len(first.deliveries) == len(second.deliveries) == 1
     desk.deliver(second.deliveries[0])
     assert desk.channel.sent[0].notice.watch_id == "bnb"
+
+
+def test_edit_that_changes_headline_address_and_identifier_alerts_only_the_watch_that_it_newly_hits():
+    before = an_entry(1, "Съветът на НАТО прие решение за източния фланг", "Първи текст.")
+    before = replace(before, guid=None, url="https://one.example/savetat-na-nato-prie-reshenie-1190222.html")
+    after = replace(
+        before,
+        url="https://one.example/savetat-na-nato-prie-vazhno-reshenie-1190222.html",
+        title_html="Съветът на НАТО прие важно решение за източния фланг",
+        summary_html="Първи текст. Добавка: и БНБ се изказа.",
+    )
+    desk = Desk(a_reading(before), a_reading(after, etag='"2"'), a_reading(after, etag='"3"'))
+
+    first = (desk.poll(), desk.analyse())[1]
+    polled, second = desk.poll(), desk.analyse()
+    third = (desk.poll(), desk.analyse())[1]
+
+    assert (polled.new, polled.revised) == (0, 1)
+    assert (len(first.deliveries), len(second.deliveries), third.claimed) == (1, 1, 0)
+    desk.deliver(second.deliveries[0])
+    assert desk.channel.sent[0].notice.watch_id == "bnb"
+    assert len(desk.memory.articles) == 1
+
+
+def test_routine_alerts_but_joins_no_story():
+    day = an_entry(1, "Прогноза за времето (обедна)", "Над НАТО ще вали, вятърът ще е умерен от североизток.")
+    desk = Desk(
+        a_reading(day),
+        other=[a_reading(replace(day, guid="g2", url="https://two.example/2", title_html=day.title_html))],
+    )
+
+    first = (desk.poll(), desk.analyse())[1]
+    second = (desk.poll(OTHER), desk.analyse())[1]
+
+    assert (len(first.deliveries), len(second.deliveries)) == (1, 1)
+    stories = {slot.record.plan.story.id for slot in desk.memory.articles.values() if slot.record}
+    assert len(stories) == 2
 
 
 def test_article_published_before_the_feed_was_added_never_alerts():

@@ -15,11 +15,16 @@ import uvicorn
 
 from tests.store.values import Stores, a_notice, an_alert, an_article, analyse
 from worker.models.alert import Quote
+from worker.models.news import FeedId
+from worker.probing import Probe
 from worker.settings.load import Settings, read_settings
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
+from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.pages import SqlPageStore
 from worker.store.notes import FailingExample, Fate, WatchlistNote, note_models_fault, note_watchlist
+from worker.store.probes import note_probe
 from worker.store.views import beat
 from worker.web.app import application
 
@@ -52,7 +57,13 @@ def get(url: str) -> tuple[int, str, dict[str, str]]:
 
 
 def stores_on(engine) -> Stores:
-    return Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine))
+    return Stores(
+        feeds=SqlFeedStore(engine),
+        articles=SqlArticleStore(engine),
+        alerts=SqlAlertStore(engine),
+        pages=SqlPageStore(engine),
+        feed_notices=SqlFeedNoticeStore(engine),
+    )
 
 
 def test_empty_service_shows_a_page(page):
@@ -163,3 +174,22 @@ def test_page_shows_faults_of_watch_files_and_their_end(page, sqlite_engine):
 
     assert "is not YAML" not in get(page + "/")[1]
     assert json.loads(get(page + "/readyz")[1])["warnings"] == []
+
+
+def test_page_shows_what_first_polls_found(page, sqlite_engine):
+    at = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    good = Probe(feed_id=FeedId("bnt"), outlet="БНТ", url="x", at=at, outcome="ok", entries=20, charset="utf-8 (bytes)")
+    note_probe(sqlite_engine, good)
+    note_probe(
+        sqlite_engine, replace(good, feed_id=FeedId("nova"), outcome="blocked", cause="<b>status 403</b>", entries=0)
+    )
+
+    _, html, _ = get(page + "/")
+
+    assert "Прочетени са 1 от 2" in html
+    assert "utf-8 (bytes)" in html
+    assert "&lt;b&gt;status 403&lt;/b&gt;" in html
+
+
+def test_address_for_hubs_is_unknown_without_subscriptions(page):
+    assert get(page + "/websub/token?hub.mode=subscribe")[0] == 404

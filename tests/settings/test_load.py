@@ -39,7 +39,7 @@ def test_good_configuration_gives_watches_their_default_channels(tmp_path):
     settings = read_settings(a_config(tmp_path), {})
 
     assert [watch.channels for watch in settings.watchlist.watches] == [("desk",)]
-    assert settings.feeds[0].every_s == 600
+    assert settings.feeds[0].every_s == 900
     assert settings.broker_url is None
 
 
@@ -66,7 +66,10 @@ def test_environment_wins_over_the_file(tmp_path):
         pytest.param({"service": SERVICE + "tick_s: soon\n"}, {}, "service.yaml:2: tick_s: input should be a valid number", id="wrong-type"),
         pytest.param({"service": SERVICE + "page:\n  port: 70000\n"}, {}, "service.yaml:3: page.port: input should be less than or equal to 65535", id="port-range"),
         pytest.param({"service": SERVICE + "broker_url: amqp://x\n"}, {}, "broker_url: must begin with redis://", id="broker-kind"),
+        pytest.param({"service": SERVICE + "websub:\n  callback: http://desk.example/websub\n"}, {}, "service.yaml:3: websub.callback: must begin with https://", id="websub-without-tls"),
+        pytest.param({"service": SERVICE + "websub:\n  calback: https://desk.example/websub\n"}, {}, "websub.calback: unknown key; did you mean «callback»?", id="websub-key"),
         pytest.param({"service": "default_channels: [dask]\n"}, {}, "no channel «dask»; did you mean «desk»?", id="unknown-default-channel"),
+        pytest.param({"service": SERVICE + "operators_channels: [dask]\n"}, {}, "operators_channels[0]: no channel «dask»", id="unknown-operators-channel"),
         pytest.param({"service": "{}\n"}, {}, "watch nato: has no channel", id="no-channel-at-all"),
         pytest.param({"service": "a: [\n"}, {}, "service.yaml:2: is not YAML", id="not-yaml"),
         pytest.param({"service": "- a\n"}, {}, "must hold keys with values", id="not-a-mapping"),

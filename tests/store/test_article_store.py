@@ -1,13 +1,13 @@
 """The contract of ArticleStore."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.store.values import LEASE, NOW, Stores, a_fingerprint, a_record, an_article, analyse, claim_one, swept
 from worker.models.alert import Grouped
-from worker.models.news import FORMS_ONLY, Article, ArticleId, StoryId
+from worker.models.news import FORMS_ONLY, Article, ArticleId, DateClaim, StoryId
 from worker.ports import Added, Stale
 from worker.store.revisions import MAX_REVISIONS
 
@@ -278,3 +278,105 @@ def test_older_articles_and_those_that_models_analysed_do_not_wait_again(stores:
     analyse(stores, an_article("a2", seen_at=NOW + LEASE))
 
     assert stores.articles.renew_unconfirmed(NOW + SECOND) == 0
+
+
+def of_number(name: str, title: str, *, feed: str = "dnes", seen_at: datetime = NOW) -> Article:
+    """An article whose address and keys change with its headline, but for the number."""
+    url = f"https://dnes.example/{name}-1190222.html"
+    article = an_article(name, title=title, feed=feed, seen_at=seen_at, keys=(f"url:{url}", f"guid:{feed}:{name}"))
+    return replace(article, url=url)
+
+
+def test_edit_that_changes_all_its_keys_is_a_revision(stores: Stores) -> None:
+    stores.articles.add([of_number("a1", "Съветът прие бюджета за 2027 г.")], NOW)
+    edited = of_number("a2", "Съветът прие бюджета за 2027 г. с 40 гласа", seen_at=NOW + LEASE)
+
+    first = stores.articles.add([edited], NOW + LEASE)
+    again = stores.articles.add([edited], NOW + LEASE)
+
+    article = claim_one(stores)
+    assert (first, again) == (added(revised=("a1",)), added(known=1))
+    assert (article.id, article.revision, article.url) == ("a1", 2, edited.url)
+    assert {"guid:dnes:a1", "guid:dnes:a2"} < set(article.keys)
+
+
+@pytest.mark.parametrize(
+    ("title", "feed", "hours"),
+    [
+        pytest.param("Радев замина за Брюксел", "dnes", 1, id="another headline"),
+        pytest.param("Съветът прие бюджета за 2027 г. с 40 гласа", "utre", 1, id="another feed"),
+        pytest.param("Съветът прие бюджета за 2027 г. с 40 гласа", "dnes", 49, id="too late"),
+    ],
+)
+def test_same_number_alone_makes_no_edit(stores: Stores, title: str, feed: str, hours: int) -> None:
+    later = NOW + timedelta(hours=hours)
+    stores.articles.add([of_number("a1", "Съветът прие бюджета за 2027 г.")], NOW)
+
+    assert stores.articles.add([of_number("a2", title, feed=feed, seen_at=later)], later) == added(new=("a2",))
+
+
+def test_two_articles_of_one_document_are_two(stores: Stores) -> None:
+    poll = [of_number("a1", "Съветът прие бюджета за 2027 г."), of_number("a2", "Съветът прие бюджета за 2027 г.!")]
+
+    assert stores.articles.add(poll, NOW) == added(new=("a1", "a2"))
+    assert stores.articles.add(poll, NOW + LEASE) == added(known=2)
+
+
+def test_moved_link_is_taken_over_without_a_revision_and_both_name_the_article(stores: Stores) -> None:
+    keys = ("guid:dnes:7", "url:dnes.example/istorii/7")
+    stores.articles.add([an_article(keys=keys)], NOW)
+    moved = replace(an_article("a2", keys=("guid:dnes:7", "url:dnes.example/novini/7")), url="https://dnes.example/n/7")
+
+    outcome = stores.articles.add([moved], NOW)
+
+    article = claim_one(stores)
+    assert outcome == added(known=1)
+    assert (article.url, article.revision) == ("https://dnes.example/n/7", 1)
+    assert set(article.keys) == {*keys, "url:dnes.example/novini/7"}
+
+
+def test_identifier_wins_over_an_address_that_another_article_had(stores: Stores) -> None:
+    stores.articles.add([an_article("a1", keys=("guid:dnes:1", "url:a"))], NOW)
+    stores.articles.add([an_article("a2", title="Второ", keys=("guid:dnes:2", "url:b"))], NOW)
+
+    edited = an_article("a3", title="Второ, с поправка", keys=("guid:dnes:2", "url:a"))
+
+    assert stores.articles.add([edited], NOW) == added(revised=("a2",))
+
+
+def test_path_on_another_host_names_the_article_only_with_its_headline(stores: Stores) -> None:
+    path = "path:dnes:/novini/savetat-prie-novia-byudzhet"
+    stores.articles.add([an_article("a1", title="Съветът прие бюджета", keys=("url:a", path))], NOW)
+    same = an_article("a2", title="Съветът прие бюджета", keys=("url:b", path))
+    other = an_article("a3", title="Радев замина за Брюксел", keys=("url:c", path))
+
+    assert stores.articles.add([same], NOW) == added(known=1)
+    assert stores.articles.add([other], NOW) == added(new=("a3",))
+
+
+def test_path_that_stands_on_two_hosts_at_once_names_none(stores: Stores) -> None:
+    path = "path:dnes:?p=44250"
+    poll = [an_article("a1", keys=("url:a?p=44250", path)), an_article("a2", keys=("url:b?p=44250", path))]
+
+    assert stores.articles.add(poll, NOW) == added(new=("a1", "a2"))
+
+
+def test_date_ahead_stays_that_of_the_first_sight_through_edits(stores: Stores) -> None:
+    ahead = replace(an_article(), published_at=NOW, date_claim=DateClaim.AHEAD, published_raw="утре")
+    later = NOW + LEASE
+    edited = replace(an_article(title="Поправено", seen_at=later), published_at=later, date_claim=DateClaim.AHEAD)
+    stores.articles.add([ahead], NOW)
+
+    stores.articles.add([edited], later)
+
+    assert claim_one(stores).published_at == NOW
+
+
+def test_what_an_article_says_of_its_date_and_kind_comes_back(stores: Stores) -> None:
+    article = replace(
+        an_article(), published_at=None, published_raw="вчера", date_claim=DateClaim.NONE, is_routine=True
+    )
+
+    stores.articles.add([article], NOW)
+
+    assert claim_one(stores) == article

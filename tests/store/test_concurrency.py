@@ -57,7 +57,7 @@ def test_articles_are_claimed_by_one_worker_each(crowd: Sequence[Stores]) -> Non
 
 
 def test_feeds_are_listed_by_one_scheduler_each(crowd: Sequence[Stores]) -> None:
-    crowd[0].feeds.sync([a_feed(f"f{number}") for number in range(90)], NOW)
+    crowd[0].feeds.sync([a_feed(f"f{number}", f"https://f{number}.example/rss") for number in range(90)], NOW)
 
     listed = at_once(crowd, lambda one: [f for _ in range(ROUNDS) for f in one.feeds.due(NOW, 3)])
 
@@ -65,7 +65,7 @@ def test_feeds_are_listed_by_one_scheduler_each(crowd: Sequence[Stores]) -> None
 
 
 def test_feeds_are_polled_by_one_worker_each(crowd: Sequence[Stores]) -> None:
-    feeds = [a_feed(f"f{number}") for number in range(30)]
+    feeds = [a_feed(f"f{number}", f"https://f{number}.example/rss") for number in range(30)]
     crowd[0].feeds.sync(feeds, NOW)
 
     begun = at_once(crowd, lambda one: [feed.id for feed in feeds if one.feeds.begin(feed.id, NOW, LEASE)])
@@ -92,7 +92,7 @@ def test_articles_that_several_polls_bring_are_stored_once(crowd: Sequence[Store
 
 
 def test_feeds_are_configured_by_several_starters_at_once(crowd: Sequence[Stores]) -> None:
-    configured = [a_feed(f"f{number}") for number in range(20)]
+    configured = [a_feed(f"f{number}", f"https://f{number}.example/rss") for number in range(20)]
 
     def start(one: Stores) -> list[str]:
         one.feeds.sync(configured, NOW)

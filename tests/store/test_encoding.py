@@ -1,13 +1,16 @@
 """What is stored whole comes back whole."""
 
 import json
+from dataclasses import replace
 from datetime import UTC
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.store.values import a_match, an_article
+from tests.store.values import a_match, a_notice, an_article
 from worker.models.alert import Notice, Quote, Reason
+from worker.models.attribution import Attribution, Cue, SourceSpan
+from worker.models.news import Field, Part
 from worker.models.watch import WatchId
 from worker.store.columns import storable, to_json
 from worker.store.encoding import (
@@ -75,3 +78,15 @@ def test_evidence_is_stored_with_its_offsets() -> None:
     (span,) = evidence_to_json(a_match(an_article()).evidence)
 
     assert (span["field"], span["start"], span["end"], span["text"]) == ("title", 0, 4, "НАТО")
+
+
+def test_what_was_read_and_its_source_come_back_from_json():
+    span = SourceSpan(field=Field.BODY, start=3, end=14, text="предаде БТА")
+    attribution = Attribution(origin="ТАСС", relay="БТА", cue=Cue.CITED, span=span)
+    notice = replace(a_notice(an_article()), parts=(Part.TITLE, Part.PAGE), is_excerpt=True, attribution=attribution)
+
+    stored = json.loads(json.dumps(notice_to_json(notice)))
+
+    assert notice_from_json(stored) == notice
+    earlier = {name: value for name, value in stored.items() if name not in {"parts", "is_excerpt", "attribution"}}
+    assert notice_from_json(earlier).parts == ()

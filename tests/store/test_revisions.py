@@ -22,7 +22,7 @@ def known_of(article: Article, revision: int = 1) -> Known:
     return Known(
         feed_id=article.feed_id,
         revision=revision,
-        texts_seen=(content_hash(article),),
+        texts_seen=(*(f"older-{number}" for number in range(1, revision)), content_hash(article)),
         size=content_size(article),
     )
 

@@ -18,7 +18,9 @@ from tests.store.values import (
     analyse,
     claim_one,
 )
+from worker.health import judged
 from worker.models.alert import DeliveryState, Receipt
+from worker.models.feed import Condition
 from worker.models.news import FeedId
 from worker.store.articles import SqlArticleStore
 from worker.store.engine import reading
@@ -26,7 +28,6 @@ from worker.store.notes import models_fault, note_models_fault
 from worker.store.schema import articles
 from worker.store.views import (
     Counts,
-    Health,
     LatencySample,
     beat,
     counts,
@@ -144,18 +145,19 @@ def test_feeds_are_shown_by_outlet_with_their_health(engine: Engine, on_database
     for name, failures in (("ok", 0), ("failing", 2)):
         state = on_database.feeds.get(FeedId(name))
         assert state is not None
-        on_database.feeds.put(replace(state, polled_at=NOW, failures=failures, due_at=NOW + 9 * LEASE))
+        polled = replace(state, polled_at=NOW, failures=failures, outcome="server", due_at=NOW + 9 * LEASE)
+        on_database.feeds.put(judged(a_feed(name), polled, "status 503", NOW))
     for attempt in range(3):
         assert on_database.feeds.begin(FeedId("stuck"), NOW + attempt * LEASE, LEASE)
     on_database.articles.add([an_article("a1", feed="ok"), an_article("a2", feed="ok")], NOW)
 
-    rows = {row.outlet: (row.health, row.articles) for row in feed_rows(engine)}
+    rows = {row.outlet: (row.health.condition, row.articles) for row in feed_rows(engine)}
 
     assert rows == {
-        "failing": (Health.FAILING, 0),
-        "new": (Health.NEW, 0),
-        "ok": (Health.OK, 2),
-        "stuck": (Health.STUCK, 0),
+        "failing": (Condition.FAILING, 0),
+        "new": (Condition.NEW, 0),
+        "ok": (Condition.OK, 2),
+        "stuck": (Condition.STUCK, 0),
     }
     assert list(rows) == sorted(rows)
 

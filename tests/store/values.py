@@ -18,6 +18,7 @@ from worker.models.alert import (
     Reason,
     Story,
 )
+from worker.models.attribution import UNSTATED, Attribution
 from worker.models.news import (
     Analysis,
     Article,
@@ -31,8 +32,11 @@ from worker.models.news import (
     Topic,
     TopicKind,
 )
+from worker.models.page import PageDecision
 from worker.models.watch import ChannelId, Evidence, Match, WatchId
+from worker.paging import PageStore
 from worker.ports import AlertStore, Applied, ArticleStore, FeedStore, Record, Swept
+from worker.telling import FeedNoticeStore
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -48,6 +52,8 @@ class Stores:
     feeds: FeedStore
     articles: ArticleStore
     alerts: AlertStore
+    pages: PageStore
+    feed_notices: FeedNoticeStore
 
 
 def a_feed(feed_id: str = "dnes", url: str = "https://dnes.example/rss", outlet: str = "Днес") -> Feed:
@@ -141,6 +147,8 @@ def a_record(
     alerts: tuple[Alert, ...] = (),
     fingerprint_at: datetime = NOW,
     grouping: Grouping = Grouping.FIRST,
+    page: PageDecision | None = None,
+    attribution: Attribution = UNSTATED,
 ) -> Record:
     decided = Decided(match=a_match(article), decision=Decision.NOTIFY, reason=Reason.FIRST_OF_STORY)
     mention = Mention(field=Field.TITLE, start=0, end=4, text="НАТО", kind=MentionKind.ORG, name="НАТО")
@@ -159,6 +167,8 @@ def a_record(
             alerts=alerts,
         ),
         watchlist_version="v1",
+        page=page,
+        attribution=attribution,
     )
 
 

@@ -10,6 +10,7 @@ import click
 from worker.cli.entities import entities, topics
 from worker.cli.evaluation import match, score
 from worker.cli.explaining import explain
+from worker.cli.feeds import feeds
 from worker.cli.models import models
 from worker.cli.operations import articles, deliveries, send_test
 from worker.cli.service import check, demo, migrate, role, up
@@ -45,7 +46,7 @@ def vestitel(context: click.Context, config_dir: Path | None, log: Literal["auto
 
 for command in (
     *(up, demo, check, match, score, explain, forms, backtest, diff, suggest),
-    *(deliveries, articles, entities, topics, send_test, models, migrate, role),
+    *(feeds, deliveries, articles, entities, topics, send_test, models, migrate, role),
 ):
     vestitel.add_command(command)
 

@@ -31,9 +31,12 @@ def settings_of(context: click.Context, *, needs_watches: bool = True) -> "Setti
 def up(context: click.Context) -> int:
     """Run the whole service on this machine until Ctrl-C or SIGTERM."""
     from worker.embedded import run_service
+    from worker.settings.load import require_contact
 
     _end_with_supervisor()
-    return run_service(settings_of(context), os.environ)
+    settings = settings_of(context)
+    require_contact(settings)
+    return run_service(settings, os.environ)
 
 
 @click.command()
@@ -44,9 +47,12 @@ def role(context: click.Context, name: str) -> None:
     from worker.logs import set_up_logging
     from worker.roles import run_role
     from worker.settings.accepted import AcceptedWatches
+    from worker.settings.load import require_contact
 
     _end_with_supervisor()
     settings = settings_of(context, needs_watches=False)
+    if name == "fetch":
+        require_contact(settings)
     # A process that is started again while somebody edits goes by the watches that were good before.
     if settings.watch_faults and not AcceptedWatches(settings).recall().last_good:
         raise ConfigError(settings.watch_faults)
@@ -76,6 +82,7 @@ def check(context: click.Context, *, no_examples: bool) -> None:
     """
     from worker.cli.examples import try_all
     from worker.cli.watches import note_lines
+    from worker.settings.contact import missing_contact
 
     settings, faults = _checked(context)
     tried = None if no_examples else try_all(context.obj.config_dir, os.environ)
@@ -98,8 +105,8 @@ def check(context: click.Context, *, no_examples: bool) -> None:
         f"  {len(settings.channels)} channels: " + ", ".join(f"{c.id} ({c.kind})" for c in settings.channels.values())
     )
     print(f"  {_models_line(settings)}")
-    if not settings.service.contact:
-        print("  note: contact in service.yaml is empty; publishers will not know whom to ask")
+    if missing := missing_contact(settings.service.contact, settings.feeds):
+        print(f"  warning: contact in service.yaml {missing}")
     for line in note_lines(settings):
         print(f"  note: {line}")
 

@@ -31,6 +31,18 @@ _CYRILLIC_RUN = re.compile(rb"[\xc0-\xff]{3}")
 _DAMAGE = 20
 
 
+def _continuations(*names: str) -> str:
+    """The signs that the second byte of a Cyrillic letter in UTF-8 becomes when it is read in one of these."""
+    signs = {bytes([byte]).decode(name, "ignore") for byte in range(0x80, 0xC0) for name in names}
+    return re.escape("".join(sorted(signs)))
+
+
+# Cyrillic in UTF-8 read as a western encoding („Ð¡ÑŠÐ²Ðµ“), or as windows-1251 („РЎСЉРІРµ“): four letters in a row.
+_GARBLED = re.compile(
+    rf"(?:[ÐÑ][{_continuations('latin-1', 'cp1252')}]){{4}}|(?:[РС][{_continuations('cp1251')}]){{4}}"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
     """A document's text, and how its bytes were read: `windows-1251 (prolog)`."""
@@ -57,6 +69,11 @@ def decode_document(body: bytes, content_type: str) -> Decoded:
         if declared and _is_believable(declared, body) and (text := _strictly(body, declared)) is not None:
             return Decoded(text=text, charset=f"{declared.lower()} ({source})")
     return Decoded(text=body.decode("cp1251", "replace"), charset="windows-1251 (guess)")
+
+
+def looks_garbled(text: str) -> bool:
+    """Whether the text was decoded wrongly before we had it, and stored like that by the outlet."""
+    return _GARBLED.search(text) is not None
 
 
 def _strictly(body: bytes, name: str) -> str | None:

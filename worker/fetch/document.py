@@ -25,6 +25,10 @@ _START_WITHIN = 65536
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ROOTS = frozenset({"rss", "feed", "rdf"})
+_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_REPLACED = "\ufffd"
+#: more entries of a document are not read
+MOST_ENTRIES = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +38,17 @@ class Document:
     body: bytes
     #: as it was read, and what said so
     charset: str
+    #: what was mended, each in a few words
+    repairs: tuple[str, ...] = ()
+    #: the text before the first entry
+    head: str = ""
 
 
 def read_document(feed_id: str, body: bytes, content_type: str) -> Document:
     """The document without what stands before it; raises FetchError NOT_A_FEED for anything but RSS, RDF or Atom."""
     decoded = decode_document(body, content_type)
-    text = _NO_CHARACTER.sub("\ufffd", _ILLEGAL.sub("", decoded.text))
+    text, illegal = _ILLEGAL.subn("", decoded.text)
+    text, impossible = _NO_CHARACTER.subn("\ufffd", text)
     if not text.strip():
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document is empty")
     if _PAGE.match(text, _behind_comments(text)):
@@ -47,13 +56,41 @@ def read_document(feed_id: str, body: bytes, content_type: str) -> Document:
     start = _START.search(text, 0, _START_WITHIN)
     if start is None:
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, "the document holds no RSS, RDF or Atom element")
-    text = text[start.start() :]
+    junk, text = text[: start.start()], text[start.start() :]
     head_end = _head_end(text)
     root = _ROOT.match(text, head_end)
     if root is None or root[1].lower() not in _ROOTS:
         element = root[1] if root else "nothing"
         raise FetchError(feed_id, FetchReason.NOT_A_FEED, f"the document's outermost element is {element[:40]}")
-    return Document(body=_PROLOG + text[head_end:].encode("utf-8", "replace"), charset=decoded.charset)
+    found = {
+        "junk before the document": bool(junk.strip("\ufeff \t\r\n")),
+        f"illegal characters: {illegal}": illegal,
+        f"references to no character: {impossible}": impossible,
+        f"undecodable characters: {decoded.text.count(_REPLACED)}": _REPLACED in decoded.text,
+        "document type left out": _DOCTYPE.search(text, 0, head_end),
+    }
+    text, first, is_cut = _bounded(text[head_end:], root[0][1:])
+    found[f"more than {MOST_ENTRIES} entries"] = is_cut
+    return Document(
+        body=_PROLOG + text.encode("utf-8", "replace"),
+        charset=decoded.charset,
+        repairs=tuple(what for what, is_so in found.items() if is_so),
+        head=text[: first + 1][:_START_WITHIN],
+    )
+
+
+def _bounded(text: str, root: str) -> tuple[str, int, bool]:
+    """The text without entries far beyond those that are taken, where its first entry begins, and whether it was cut.
+
+    Twice as many stay as are taken, since what looks like the beginning of an entry may stand in another's text.
+    """
+    first = number = 0
+    for number, found in enumerate(_ENTRY.finditer(text), 1):
+        first = first or found.start()
+        if number > 2 * MOST_ENTRIES:
+            closing = f"</channel></{root}>" if root.lower().endswith("rss") else f"</{root}>"
+            return text[: found.start()] + closing, first, True
+    return text, first or len(text), number > MOST_ENTRIES
 
 
 def _behind_comments(text: str) -> int:

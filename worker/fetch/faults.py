@@ -7,6 +7,7 @@ from http import HTTPStatus
 import aiohttp
 
 from worker.errors import FetchReason
+from worker.fetch.challenge import is_challenge
 
 #: the first row that fits counts, so what is special stands before what is general
 _REASONS: tuple[tuple[type[BaseException], FetchReason], ...] = (
@@ -34,6 +35,8 @@ _STATUS_REASONS: dict[int, FetchReason] = {
     HTTPStatus.PAYMENT_REQUIRED: FetchReason.BLOCKED,
     HTTPStatus.FORBIDDEN: FetchReason.BLOCKED,
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: FetchReason.BLOCKED,
+    # No feed reader is told this by a server that knows feeds: what it does not accept is who asks.
+    HTTPStatus.NOT_ACCEPTABLE: FetchReason.BLOCKED,
     HTTPStatus.NOT_FOUND: FetchReason.NOT_FOUND,
     HTTPStatus.GONE: FetchReason.GONE,
     HTTPStatus.TOO_MANY_REQUESTS: FetchReason.RATE_LIMITED,
@@ -45,10 +48,10 @@ def reason_of_fault(fault: Exception) -> FetchReason:
     return next((reason for kind, reason in _REASONS if isinstance(fault, kind)), FetchReason.CONNECT)
 
 
-def reason_of_status(status: int, headers: Mapping[str, str]) -> FetchReason | None:
+def reason_of_status(status: int, headers: Mapping[str, str], body: bytes = b"") -> FetchReason | None:
     """Why an answer is no document; None for success. Header names are lower-case."""
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return FetchReason.BLOCKED
+    if is_challenge(headers, body):
+        return FetchReason.CHALLENGE
     # A 304 comes here only when nothing was asked on condition, and then it is the server's mistake.
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.NOT_MODIFIED:
         return FetchReason.SERVER

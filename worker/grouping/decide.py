@@ -22,8 +22,10 @@ from worker.models.alert import (
     Reason,
     Story,
 )
+from worker.models.attribution import UNSTATED, Attribution
 from worker.models.news import Article, Field, StoryId
 from worker.models.watch import ChannelId, Evidence, Match, Watch, WatchId, Watchlist
+from worker.text.fragments import fragment_of
 from worker.text.times import SOFIA
 
 MAX_QUOTES = 3
@@ -41,6 +43,7 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
     max_age: timedelta,
     *,
     is_confirmed: bool = True,
+    attribution: Attribution = UNSTATED,
 ) -> Plan:
     """What is decided about each match, in order, and the alerts that follow; `watchlist` holds every match's watch.
 
@@ -58,7 +61,7 @@ def plan_alerts(  # noqa: PLR0917 - all seven are what a decision depends on; th
         if decision is not Decision.DROP:
             alerted.add(match.watch_id)
             notice = _notice(match, article=article, watch=watch, reason=reason, version=watchlist.version)
-            notice = replace(notice, unconfirmed=not is_confirmed)
+            notice = replace(notice, unconfirmed=not is_confirmed, attribution=attribution)
             alerts.append(_alert(match, notice, article=article, story=story, watch=watch, now=now))
     return Plan(history_version=history.version, story=story, decided=tuple(decided), alerts=tuple(alerts))
 
@@ -70,7 +73,7 @@ def decision_for(reason: Reason) -> Decision:
             return Decision.DROP
         case Reason.PACED:
             return Decision.HOLD
-        case Reason.FIRST_OF_STORY | Reason.NEW_FOR_WATCH:
+        case Reason.FIRST_OF_STORY | Reason.NEW_FOR_WATCH | Reason.FEED_FAULT | Reason.FEED_RECOVERED:
             return Decision.NOTIFY
 
 
@@ -155,6 +158,8 @@ def _notice(match: Match, *, article: Article, watch: Watch, reason: Reason, ver
         decision_reason=reason,
         watchlist_version=version,
         severity=watch.severity,
+        parts=article.parts,
+        is_excerpt=fragment_of(article) is not None,
     )
 
 

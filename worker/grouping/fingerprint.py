@@ -44,11 +44,19 @@ _STOP_LEMMAS = frozenset(
 
 
 def fingerprint(article: Article, analysis: Analysis) -> Fingerprint:
-    """What story grouping compares of this article; the same text always gives the same value."""
+    """What story grouping compares of this article; the same text always gives the same value.
+
+    Of routine there is nothing to compare, so it stays in a story of its own.
+    """
+    at = min(article.published_at or article.seen_at, article.seen_at)
+    if article.is_routine:
+        return Fingerprint(
+            article_id=article.id, outlet=article.outlet, at=at, terms={}, names=frozenset(), shingles=frozenset()
+        )
     return Fingerprint(
         article_id=article.id,
         outlet=article.outlet,
-        at=min(article.published_at or article.seen_at, article.seen_at),
+        at=at,
         terms=_terms(article, analysis),
         names=frozenset(_stemmed(mention.name) for mention in analysis.mentions),
         shingles=_shingles(article),

@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from worker.models.news import ArticleId, StoryId, require_utc
+from worker.models.attribution import UNSTATED, Attribution
+from worker.models.news import ArticleId, Part, StoryId, require_utc
 from worker.models.watch import ChannelId, Match, Severity, WatchId
 
 AlertId = NewType("AlertId", str)
@@ -85,6 +86,9 @@ class Reason(StrEnum):
     NEW_FOR_WATCH = "new_for_watch"
     #: as one of the two before, but the watch wants its alerts at certain times only
     PACED = "paced"
+    #: no article: what operators are told of a feed
+    FEED_FAULT = "feed_fault"
+    FEED_RECOVERED = "feed_recovered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,11 @@ class Notice:
     #: found by word forms alone, while the language models could not be loaded
     unconfirmed: bool = False
     severity: Severity = Severity.NORMAL
+    #: what of the article was read; empty where an earlier version of the service did not note it
+    parts: tuple[Part, ...] = ()
+    #: it is not all of the article
+    is_excerpt: bool = False
+    attribution: Attribution = UNSTATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from worker.models.feed import FeedMemory
+
 FeedId = NewType("FeedId", str)
 ArticleId = NewType("ArticleId", str)
 StoryId = NewType("StoryId", str)
@@ -28,6 +30,33 @@ class Field(StrEnum):
     BODY = "body"
 
 
+class FullText(StrEnum):
+    """When the pages behind a feed's articles are read."""
+
+    NEVER = "never"
+    #: when the feed gives a fragment that leaves a watch undecided
+    UNDECIDED = "undecided"
+    ALWAYS = "always"
+
+
+class TextOrigin(StrEnum):
+    """Where the body of an article comes from."""
+
+    FEED = "feed"
+    PAGE = "page"
+
+
+class Part(StrEnum):
+    """What of an article was read, in reading order."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    #: the full text, from the feed
+    BODY = "body"
+    #: the full text, from the article's page
+    PAGE = "page"
+
+
 class MentionKind(StrEnum):
     """Kinds of entity, those of the BSNLP shared tasks."""
 
@@ -44,9 +73,38 @@ def require_utc(instant: datetime | None, name: str) -> None:
         raise ValueError(f"{name} must be an aware UTC instant, not {instant!r}")
 
 
+class FeedClass(StrEnum):
+    """What kind of publisher a feed is of; the shortest time between two polls follows from it."""
+
+    AGENCY = "agency"
+    DEFAULT = "default"
+    OFFICIAL = "official"
+    REGIONAL = "regional"
+    ANALYSIS = "analysis"
+
+
+class FeedKind(StrEnum):
+    """What stands at a feed's address."""
+
+    #: RSS, RDF or Atom
+    FEED = "feed"
+    #: a news sitemap, or an index of sitemaps
+    SITEMAP = "sitemap"
+
+
+class FeedText(StrEnum):
+    """How much of each article a feed carries."""
+
+    FULL = "full"
+    #: a whole first paragraph
+    LEDE = "lede"
+    #: a line, or a text that is cut off
+    FRAGMENT = "fragment"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One RSS or Atom address that we poll."""
+    """One address that we poll: RSS or Atom, or a news sitemap where an outlet has neither."""
 
     id: FeedId
     #: the publisher's name, as shown to people
@@ -54,6 +112,14 @@ class Feed:
     url: str
     #: our shortest time between two polls
     every_s: float
+    #: what the feed puts behind every text; „…“ within one stands for anything, at its end for all that follows
+    tails: tuple[str, ...] = ()
+    #: when the pages of its articles are read
+    full_text: FullText = FullText.UNDECIDED
+    kind: FeedKind = FeedKind.FEED
+    feed_class: FeedClass = FeedClass.DEFAULT
+    #: None: nobody knows yet
+    text: FeedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +128,8 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+    #: the exact address that gave them, where redirects ended; they are sent to no other
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +150,7 @@ class FeedState:
     polled_at: datetime | None = None
     #: when the last entry that we did not know was seen
     new_entry_at: datetime | None = None
+    memory: FeedMemory = FeedMemory()
 
     def __post_init__(self) -> None:
         for name in ("added_at", "due_at", "polled_at", "new_entry_at"):
@@ -113,10 +182,24 @@ class Reading:
     entries: tuple[Entry, ...]
     validators: Validators
     body_hash: str
-    #: shortest time to the next poll that the server's answer asks for
+    #: shortest time to the next poll that the headers of the answer ask for
     fresh_for_s: float = 0.0
+    #: the same by the document (`<ttl>`, `sy:updatePeriod`); it holds until another document comes
+    ttl_s: float = 0.0
+    #: where redirects led that were all permanent (301, 308)
+    moved_to: str | None = None
     #: the encoding that was used to read the document, and what said so
     charset: str = "utf-8"
+    #: hours, UTC, and days (0 = Monday) in which the document asks not to be polled
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    #: where the document says that it announces itself (WebSub), and under which address
+    hub: str | None = None
+    topic: str | None = None
+    #: what was mended to read it, each in a few words
+    repairs: tuple[str, ...] = ()
+    #: entries whose text was decoded wrongly before it came into the feed („Ð“, „Ñ“, „Р°“)
+    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +208,20 @@ class Unchanged:
 
     validators: Validators
     fresh_for_s: float = 0.0
+    #: where redirects led that were all permanent (301, 308)
+    moved_to: str | None = None
+
+
+class DateClaim(StrEnum):
+    """What an article's publication date is worth."""
+
+    STATED = "stated"
+    #: the feed gives none that can be read
+    NONE = "none"
+    #: more than an hour ahead; when we first saw the article stands for it
+    AHEAD = "ahead"
+    #: more than a day ahead, so none is kept
+    FAR_AHEAD = "far_ahead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +244,26 @@ class Article:
     baseline: bool = False
     #: what identifies this article: canonical address, and the feed's own identifier
     keys: tuple[str, ...] = ()
+    #: the feed's own words for the date, of this revision
+    published_raw: str | None = None
+    date_claim: DateClaim = DateClaim.STATED
+    #: a newscast, a horoscope, the weather of every day: belongs to no event, so to no story of others
+    is_routine: bool = False
+    #: of the body
+    text_origin: TextOrigin = TextOrigin.FEED
 
     def __post_init__(self) -> None:
         require_utc(self.published_at, "published_at")
         require_utc(self.seen_at, "seen_at")
         if self.revision < 1:
             raise ValueError(f"revision counts from 1, not {self.revision}")
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What of it was read."""
+        body = Part.PAGE if self.text_origin is TextOrigin.PAGE else Part.BODY
+        texts = ((Part.TITLE, self.title), (Part.SUMMARY, self.summary), (body, self.body))
+        return tuple(part for part, text in texts if text)
 
     def text_of(self, field: Field) -> str:
         """The text of one field, empty where the article has none."""

@@ -138,6 +138,13 @@ def render_webhook(delivery: Delivery) -> Mapping[str, Any]:
         "watchlist_version": _encodable(notice.watchlist_version),
         "unconfirmed": notice.unconfirmed,
         "severity": notice.severity.value,
+        "read": [part.value for part in notice.parts],
+        "is_excerpt": notice.is_excerpt,
+        "source": {
+            "origin": _encodable_or_none(notice.attribution.origin),
+            "relay": _encodable_or_none(notice.attribution.relay),
+            "stated_as": _encodable_or_none(notice.attribution.span.text if notice.attribution.span else None),
+        },
     }
 
 
@@ -158,12 +165,13 @@ def _telegram(delivery: Delivery, style: _Style) -> str:
 
 
 def _bounded(facts: Facts, style: _Style) -> Facts:
-    """Facts that leave room for a quote: what they cost together is below 3400 with all labels."""
+    """Facts that leave room for a quote: what they cost together is below 3500 with all labels."""
     return replace(
         facts,
         watch=shorten(facts.watch, 250, style.cost),
         headline=shorten(facts.headline, 800, style.cost),
         origin=shorten(facts.origin, 250, style.cost),
+        read=shorten(facts.read, 150, style.cost),
         reason=shorten(facts.reason, 800, style.cost),
         url=facts.url if _size(style.link(facts.url)) <= 1000 else "",  # noqa: PLR2004 - one of a row of such bounds
         ids=shorten(facts.ids, 150, style.cost),
@@ -184,6 +192,7 @@ def _above(facts: Facts, style: _Style) -> list[str]:
         f"{_front(facts)}Наблюдение: {style.text(facts.watch)}",
         style.title(facts.headline),
         style.text(facts.origin),
+        *([style.text(facts.read)] if facts.read else []),
     ]
 
 
@@ -214,6 +223,7 @@ def _page(facts: Facts, quotes: Sequence[Quote], subject: str) -> str:
         f"<p>{_front(facts)}Наблюдение: <b>{_escaped(facts.watch)}</b></p>",
         f"<h2>{_escaped(facts.headline)}</h2>",
         f"<p>{_escaped(facts.origin)}</p>",
+        f"<p>{_escaped(facts.read)}</p>" if facts.read else "",
         *(f"<p>{line}</p>" for line in _quote_lines(facts, quotes, style)),
         f"<p>Защо: {_escaped(facts.reason)}</p>" if facts.reason else "",
         link_line,
@@ -225,6 +235,10 @@ def _page(facts: Facts, quotes: Sequence[Quote], subject: str) -> str:
 
 def _iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _encodable_or_none(text: str | None) -> str | None:
+    return None if text is None else _encodable(text)
 
 
 def _encodable(text: str) -> str:

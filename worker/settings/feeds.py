@@ -1,16 +1,23 @@
-"""`feeds.yaml`: which feeds are polled, and how often at most."""
+"""`feeds.yaml`: which feeds are polled, how often at most, and what is known about each."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field as Constraint
 from pydantic import field_validator
 
-from worker.models.news import Feed, FeedId
-from worker.settings.yaml import Problems, Strict, read_document
+from worker.models.news import Feed, FeedClass, FeedId, FeedKind, FeedText, FullText
+from worker.settings.yaml import Problems, Strict, line_at, read_document
 
+FEEDS_FILE = "feeds.yaml"
+#: Shortest time between two polls, in minutes; that of the default class stands in the file.
+FLOORS = {FeedClass.AGENCY: 10.0, FeedClass.OFFICIAL: 60.0, FeedClass.REGIONAL: 60.0, FeedClass.ANALYSIS: 60.0}
 _Minutes = Annotated[float, Constraint(gt=0, le=1440)]
+_Words = Annotated[str, Constraint(max_length=300)]
 
 
 class FeedPart(Strict):
@@ -18,49 +25,101 @@ class FeedPart(Strict):
 
     id: Annotated[str, Constraint(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     outlet: Annotated[str, Constraint(min_length=1, max_length=120)]
+    #: which part of what the outlet publishes, for the operator
+    section: _Words = ""
     url: str
+    kind: Literal["feed", "sitemap"] = "feed"
+    feed_class: Literal["agency", "default", "official", "regional", "analysis"] = Constraint("default", alias="class")
     every_minutes: _Minutes | None = None
     enabled: bool = True
-    #: what is known about the feed, for the operator
-    note: str = ""
+    text: Literal["full", "lede", "fragment"] | None = None
+    #: what is known of the encoding; the bytes decide all the same
+    encoding: _Words = ""
+    #: when somebody last saw the address work, and how
+    checked: date | None = None
+    evidence: _Words = ""
+    #: what else is known about the feed, for the operator
+    note: _Words = ""
+    #: when the pages behind its articles are read; unsaid: never where the feed carries the full text, else undecided
+    full_text: Literal["never", "undecided", "always"] | None = None
+    #: what the feed puts behind every text
+    tails: list[Annotated[str, Constraint(min_length=2, max_length=300)]] = Constraint(default_factory=list)
 
     @field_validator("url")
     @classmethod
     def _web_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("must be an http:// or https:// address")
-        if parts.username or parts.password:
-            raise ValueError("must not hold a user name or password")
-        return url
+        return known_feed_url(url)
 
 
 class FeedsFile(Strict):
     """The whole file."""
 
-    every_minutes: _Minutes = 10.0
+    #: of feeds of the default class
+    every_minutes: _Minutes = 15.0
     feeds: Annotated[list[FeedPart], Constraint(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFeed:
+    """A feed as it stands in the file, polled or not."""
+
+    feed: Feed
+    part: FeedPart
+
+
+def known_feed_url(url: str) -> str:
+    """The address itself; raises ValueError unless it is a web address without secrets in it."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an http:// or https:// address")
+    if parts.username or parts.password:
+        raise ValueError("must not hold a user name or password")
+    return url
 
 
 def read_feeds(path: Path, problems: Problems) -> tuple[Feed, ...]:
     """The enabled feeds in file order; faults go to `problems`."""
+    return tuple(one.feed for one in read_listed_feeds(path, problems) if one.part.enabled)
+
+
+def read_listed_feeds(path: Path, problems: Problems) -> tuple[ListedFeed, ...]:
+    """All feeds in file order, those that are switched off too; faults go to `problems`."""
     document = read_document(path, FeedsFile, problems)
     if document is None:
         return ()
+    _report_repeats(document.feeds, path, problems)
+    if not any(part.enabled for part in document.feeds):
+        line = line_at(path, ("feeds",))
+        problems.add(path, line, "feeds", "every feed is switched off; set `enabled: true` for at least one")
+    return tuple(ListedFeed(feed=_feed(part, document), part=part) for part in document.feeds)
+
+
+def _report_repeats(parts: Sequence[FeedPart], path: Path, problems: Problems) -> None:
     ids: dict[str, int] = {}
     urls: dict[str, str] = {}
-    feeds: list[Feed] = []
-    for number, part in enumerate(document.feeds):
+    for number, part in enumerate(parts):
         where = f"feeds[{number}]"
         if part.id in ids:
-            problems.add(path, None, f"{where}.id", f"«{part.id}» is used by feeds[{ids[part.id]}] already")
+            line = line_at(path, ("feeds", number, "id"))
+            problems.add(path, line, f"{where}.id", f"«{part.id}» is used by feeds[{ids[part.id]}] already")
         if part.url in urls:
-            problems.add(path, None, f"{where}.url", f"is the address of feed «{urls[part.url]}» already")
+            line = line_at(path, ("feeds", number, "url"))
+            problems.add(path, line, f"{where}.url", f"is the address of feed «{urls[part.url]}» already")
         ids.setdefault(part.id, number)
         urls.setdefault(part.url, part.id)
-        if part.enabled:
-            minutes = part.every_minutes or document.every_minutes
-            feeds.append(Feed(id=FeedId(part.id), outlet=part.outlet, url=part.url, every_s=minutes * 60))
-    if not feeds:
-        problems.add(path, None, "feeds", "every feed is switched off; set `enabled: true` for at least one")
-    return tuple(feeds)
+
+
+def _feed(part: FeedPart, document: FeedsFile) -> Feed:
+    feed_class = FeedClass(part.feed_class)
+    minutes = part.every_minutes or FLOORS.get(feed_class, document.every_minutes)
+    return Feed(
+        id=FeedId(part.id),
+        outlet=part.outlet,
+        url=part.url,
+        every_s=minutes * 60,
+        kind=FeedKind(part.kind),
+        feed_class=feed_class,
+        text=FeedText(part.text) if part.text else None,
+        tails=tuple(part.tails),
+        full_text=FullText(part.full_text or ("never" if part.text == "full" else "undecided")),
+    )

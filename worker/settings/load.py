@@ -1,7 +1,8 @@
 """Everything a person configures, read once at start-up; nothing else reads files or the environment.
 
 Environment, each winning over the file: VESTITEL_CONFIG (directory), VESTITEL_DATA (directory),
-VESTITEL_BROKER_URL, VESTITEL_DATABASE_URL, VESTITEL_PAGE_HOST, and the variables that `channels.yaml` names.
+VESTITEL_BROKER_URL, VESTITEL_DATABASE_URL, VESTITEL_PAGE_HOST, VESTITEL_CONTACT, and the variables that
+`channels.yaml` names.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from worker.models.news import Feed
 from worker.models.watch import ChannelId, Watchlist
 from worker.settings.actors import read_actors
 from worker.settings.channels import ChannelPart, read_channels
+from worker.settings.contact import known_contact, missing_contact
 from worker.settings.feeds import read_feeds
 from worker.settings.service import (
     Paths,
@@ -25,7 +27,7 @@ from worker.settings.service import (
     read_service,
 )
 from worker.settings.watches import read_watches
-from worker.settings.yaml import Problems, nearest
+from worker.settings.yaml import Problems, line_with, nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str], *, ne
     directory = _config_dir(config_dir, environment)
     problems = Problems()
     found = read_service(directory / "service.yaml", problems)
-    service = _with_page_host(found or ServiceFile(), environment)
+    service = _with_contact(_with_page_host(found or ServiceFile(), environment), environment, problems)
     data_dir = _data_dir(service, directory, environment)
     paths = Paths(
         config_dir=directory,
@@ -69,6 +71,8 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str], *, ne
     channels = read_channels(directory / "channels.yaml", environment, problems)
     # With faults in service.yaml nobody knows the default channels, so none is missed.
     defaults = service.default_channels if found else [str(channel) for channel in channels]
+    if found:
+        _require_known(service.operators_channels, channels, directory, problems)
     catalogue = read_actors(paths.actors_dir, problems)
     of_watches = Problems()
     watchlist = routed_watches(paths.watches_dir, directory, defaults, channels, of_watches, catalogue=catalogue)
@@ -106,6 +110,16 @@ def watches_of(config_dir: Path | None, environment: Mapping[str, str]) -> Path:
     """The directory of watch files of a configuration, for commands that need nothing else of it."""
     directory = _config_dir(config_dir, environment)
     return (directory / _service_of(directory).watches_dir).resolve()
+
+
+def require_contact(settings: Settings) -> None:
+    """Raises ConfigError where feeds of other people would be polled and nobody answers for it."""
+    missing = missing_contact(settings.service.contact, settings.feeds)
+    if missing:
+        where = settings.paths.config_dir / "service.yaml"
+        problems = Problems()
+        problems.add(where, line_with(where, "^contact *:"), "contact", missing)
+        raise ConfigError(problems.lines)
 
 
 def require_models(settings: Settings) -> None:
@@ -191,6 +205,16 @@ def routed_watches(
     return replace(watchlist, watches=tuple(routed))
 
 
+def _require_known(
+    wanted: list[str], channels: Mapping[ChannelId, ChannelPart], config_dir: Path, problems: Problems
+) -> None:
+    known = tuple(str(channel) for channel in channels)
+    for number, name in enumerate(wanted):
+        if name not in known:
+            where = f"operators_channels[{number}]"
+            problems.add(config_dir / "service.yaml", None, where, f"no channel «{name}»{nearest(name, known)}")
+
+
 def _config_dir(config_dir: Path | None, environment: Mapping[str, str]) -> Path:
     directory = (config_dir or Path(environment.get("VESTITEL_CONFIG") or "config")).absolute()
     if not directory.is_dir():
@@ -215,6 +239,17 @@ def _with_page_host(service: ServiceFile, environment: Mapping[str, str]) -> Ser
     if not host:
         return service
     return service.model_copy(update={"page": service.page.model_copy(update={"host": host})})
+
+
+def _with_contact(service: ServiceFile, environment: Mapping[str, str], problems: Problems) -> ServiceFile:
+    contact = environment.get("VESTITEL_CONTACT")
+    if not contact:
+        return service
+    try:
+        return service.model_copy(update={"contact": known_contact(contact)})
+    except ValueError as error:
+        problems.add(Path("environment"), None, "VESTITEL_CONTACT", str(error))
+        return service
 
 
 def _from_environment(environment: Mapping[str, str], name: str, in_file: str | None, problems: Problems) -> str | None:

@@ -1,5 +1,6 @@
 """`service.yaml`: how this installation runs; every value has a working default."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,8 +8,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from worker.settings.contact import known_contact
 from worker.settings.yaml import Problems, Strict, nearest, read_document
 
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _Port = Annotated[int, Field(ge=1, le=65535)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 #: Celery ends a task after four minutes, and a worker that looks less often than this seems to hang.
@@ -34,7 +37,24 @@ class FetchPart(Strict):
     timeout_s: _Timeout = 20.0
     lease_s: _Seconds = 60.0
     allow_private_addresses: bool = False
+    #: between the beginnings of two requests to one publisher, where its robots.txt asks for no more
+    spacing_s: Annotated[float, Field(ge=5, le=3600)] = 5.0
+    #: requests under way at all publishers together
+    at_once: Annotated[int, Field(ge=1, le=8)] = 6
+    #: publishers under several domains: a name of ours → domains or hosts that are asked as one
+    asked_as_one: dict[str, list[str]] = Field(default_factory=dict)
     processes: Annotated[int, Field(ge=1, le=16)] = 2
+
+    @field_validator("asked_as_one")
+    @classmethod
+    def _each_domain_once(cls, groups: dict[str, list[str]]) -> dict[str, list[str]]:
+        domains = [domain for group in groups.values() for domain in group]
+        for domain in domains:
+            if not _DOMAIN.fullmatch(domain):
+                raise ValueError(f"«{domain}» must be a domain in small letters, such as «dnevnik.bg»")
+            if domains.count(domain) > 1:
+                raise ValueError(f"«{domain}» stands there twice")
+        return groups
 
     @model_validator(mode="after")
     def _lease_outlasts_a_poll(self) -> "FetchPart":
@@ -84,6 +104,23 @@ class DeliveryPart(Strict):
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 
+class WebSubPart(Strict):
+    """Where hubs reach us: a public address that a proxy passes on to `/websub` of the page."""
+
+    callback: Annotated[str, Field(max_length=500)]
+
+    @field_validator("callback")
+    @classmethod
+    def _reachable(cls, callback: str) -> str:
+        parts = urlsplit(callback)
+        is_own_machine = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_own_machine):
+            raise ValueError("must begin with https://, since what hubs are told there is secret")
+        if not parts.hostname or parts.query or parts.fragment or parts.username or parts.password:
+            raise ValueError("must be an address without user, „?“ and „#“")
+        return callback.rstrip("/")
+
+
 class ServiceFile(Strict):
     """The whole file."""
 
@@ -94,6 +131,8 @@ class ServiceFile(Strict):
     database_url: str | None = None
     broker_url: str | None = None
     default_channels: list[str] = Field(default_factory=list)
+    #: where operators are told of feeds that fail and recover; nowhere: on the page and in the log
+    operators_channels: list[str] = Field(default_factory=list)
     tick_s: _Tick = 5.0
     max_age_hours: Annotated[float, Field(gt=0, le=87_600)] = 24.0
     min_free_mb: Annotated[int, Field(ge=0)] = 200
@@ -102,6 +141,13 @@ class ServiceFile(Strict):
     fetch: FetchPart = FetchPart()
     analysis: AnalysisPart = AnalysisPart()
     delivery: DeliveryPart = DeliveryPart()
+    #: None: no hub is asked for anything
+    websub: WebSubPart | None = None
+
+    @field_validator("contact")
+    @classmethod
+    def _known_contact(cls, contact: str) -> str:
+        return known_contact(contact)
 
     @field_validator("broker_url")
     @classmethod

@@ -230,7 +230,7 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, .
         inner = _models_in(field.annotation) if field else tuple(m for m in _models_in(current) if m.__name__ == part)
         if inner:
             current = inner[0]
-    return tuple(current.model_fields)
+    return tuple(field.alias or name for name, field in current.model_fields.items())
 
 
 def _models_in(annotation: object) -> tuple[type[BaseModel], ...]:

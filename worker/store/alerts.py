@@ -13,7 +13,7 @@ from worker.ports import Applied, Record, Stale, Swept
 from worker.store.encoding import notice_from_json
 from worker.store.engine import reading, writing
 from worker.store.records import history_version, write_record
-from worker.store.schema import alerts, deliveries
+from worker.store.schema import alerts, deliveries, feed_notices
 from worker.store.sweeping import sweep
 
 _SENDING = deliveries.c.state == DeliveryState.SENDING
@@ -58,10 +58,13 @@ class SqlAlertStore:
             row = connection.execute(statement).one_or_none()
             if row is None:
                 return None
-            notice = connection.scalars(select(alerts.c.notice).where(alerts.c.alert_id == row.alert_id)).one()
+            is_alert = row.alert_id is not None
+            of_feed = select(feed_notices.c.notice).where(feed_notices.c.notice_id == row.notice_id)
+            of_alert = select(alerts.c.notice).where(alerts.c.alert_id == row.alert_id)
+            notice = connection.scalars(of_alert if is_alert else of_feed).one()
         return Delivery(
             id=delivery_id,
-            alert_id=AlertId(row.alert_id),
+            alert_id=AlertId(row.alert_id or row.notice_id),
             channel=ChannelId(row.channel),
             attempts=row.attempts,
             maybe_repeated=row.maybe_repeated,

@@ -106,6 +106,13 @@ def alerted_since(engine: Engine, watch_id: WatchId, since: datetime, limit: int
     return tuple(_read(engine, query.order_by(articles.c.seen_at.desc(), articles.c.article_id).limit(limit)))
 
 
+def last_of_feed(engine: Engine, feed_id: FeedId, limit: int) -> tuple[Article, ...]:
+    """The articles that a feed brought last, newest first."""
+    query = select(articles).where(articles.c.feed_id == feed_id).limit(limit)
+    found = _read(engine, query.order_by(articles.c.seen_at.desc(), articles.c.article_id))
+    return tuple(archived.article for archived in found)
+
+
 def find_stored(engine: Engine, name: str) -> StoredArticle | None:
     """The article with this id or address, with what became of it; None when the archive does not hold it."""
     with reading(engine) as connection:

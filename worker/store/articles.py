@@ -5,19 +5,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Row, Select, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Select, and_, func, select, update
 
 from worker.models.alert import Grouped
-from worker.models.news import FORMS_ONLY, Article, ArticleId, FeedId, StoryId
+from worker.models.news import FORMS_ONLY, Article, ArticleId, DateClaim, FeedId, StoryId, TextOrigin
 from worker.ports import Added
 from worker.store.engine import lock, reading, writing
 from worker.store.fingerprints import FingerprintCache
-from worker.store.revisions import Known, as_stored, content_hash, sort_out
-from worker.store.schema import article_keys, articles
+from worker.store.revisions import Known, as_stored, content_hash, owners_of, retitled, sort_out
+from worker.store.schema import article_keys, articles, revisions
+from worker.text.identity import EDIT_REACH, article_number
 
 _ADD_LOCK = 7_301_002
 # Databases limit the number of parameters of a statement.
 _CHUNK = 500
+#: what is kept of a revision that another replaces
+_KEPT = ("article_id", "revision", "revised_at", "url", "title", "summary", "body", "published_at", "published_raw")
 
 
 class ArticleState(StrEnum):
@@ -44,13 +47,16 @@ class SqlArticleStore:
             owners = _owners(connection, {key for article in stored for key in article.keys})
             ids = {article.id for article in stored} | set(owners.values())
             known = dict(_known(connection, ids))
-            found = sort_out(stored, owners, known)
+            renamed = _renamed(connection, stored, owners, known, now)
+            found = sort_out(stored, owners, known, renamed)
             if found.new:
                 connection.execute(
                     articles.insert(), [_new_row(id_, article, now) for id_, article in found.new.items()]
                 )
             for id_, article in found.edits.items():
                 _edit(connection, id_, article, known[id_], now)
+            for id_, article in found.moved.items():
+                connection.execute(update(articles).where(articles.c.article_id == id_).values(url=article.url))
             if found.keys:
                 rows = [{"key": key, "article_id": owner} for key, owner in found.keys.items()]
                 connection.execute(article_keys.insert(), rows)
@@ -162,17 +168,48 @@ def _keys(connection: Connection, article_ids: Sequence[str]) -> dict[str, list[
 
 
 def _known(connection: Connection, ids: Collection[str]) -> Iterator[tuple[ArticleId, Known]]:
+    for chunk in _chunks(ids):
+        yield from _known_where(connection, articles.c.article_id.in_(chunk))
+
+
+def _known_where(connection: Connection, condition: ColumnElement[bool]) -> Iterator[tuple[ArticleId, Known]]:
     size = func.length(articles.c.title) + func.length(articles.c.summary) + func.length(articles.c.body)
     columns = (articles.c.article_id, articles.c.feed_id, articles.c.revision, articles.c.texts_seen)
-    for chunk in _chunks(ids):
-        query = select(*columns, size.label("size")).where(articles.c.article_id.in_(chunk))
-        for row in connection.execute(query):
-            yield (
-                ArticleId(row.article_id),
-                Known(
-                    feed_id=FeedId(row.feed_id), revision=row.revision, texts_seen=tuple(row.texts_seen), size=row.size
-                ),
-            )
+    query = select(*columns, articles.c.title, articles.c.url, size.label("size")).where(condition)
+    for row in connection.execute(query.order_by(articles.c.seen_at.desc(), articles.c.article_id)):
+        yield (
+            ArticleId(row.article_id),
+            Known(
+                feed_id=FeedId(row.feed_id),
+                revision=row.revision,
+                texts_seen=tuple(row.texts_seen),
+                size=row.size,
+                title=row.title,
+                url=row.url,
+            ),
+        )
+
+
+def _renamed(
+    connection: Connection,
+    incoming: Sequence[Article],
+    owners: Mapping[str, ArticleId],
+    known: dict[ArticleId, Known],
+    now: datetime,
+) -> dict[ArticleId, ArticleId]:
+    """Edits whose keys all changed with them; what is known of the edited articles goes to `known`."""
+    present = owners_of(incoming, owners)
+    strange = [article for article in incoming if article.id not in present and article.id not in known]
+    strange = [article for article in strange if article_number(article.url)]
+    if not strange:
+        return {}
+    lately = articles.c.seen_at >= now - EDIT_REACH
+    feeds = {article.feed_id for article in strange}
+    recent = dict(_known_where(connection, and_(articles.c.feed_id.in_(feeds), lately)))
+    gone = {id_: found for id_, found in recent.items() if id_ not in known}
+    renamed = retitled(strange, gone)
+    known |= {id_: gone[id_] for id_ in renamed.values()}
+    return renamed
 
 
 def _new_row(article_id: ArticleId, article: Article, now: datetime) -> dict[str, Any]:
@@ -189,7 +226,12 @@ def _new_row(article_id: ArticleId, article: Article, now: datetime) -> dict[str
 
 def _edit(connection: Connection, article_id: ArticleId, article: Article, known: Known, now: datetime) -> None:
     values = {"revision": known.revision + 1, **_text_columns(article, known.texts_seen, now)}
-    connection.execute(update(articles).where(articles.c.article_id == article_id).values(values))
+    if article.date_claim is DateClaim.AHEAD:
+        values["published_at"] = articles.c.seen_at
+    is_it = articles.c.article_id == article_id
+    kept = select(*(articles.c[name] for name in _KEPT)).where(is_it)
+    connection.execute(revisions.insert().from_select(_KEPT, kept))
+    connection.execute(update(articles).where(is_it).values(values))
 
 
 def _text_columns(article: Article, texts_seen: tuple[str, ...], now: datetime) -> Mapping[str, Any]:
@@ -201,6 +243,10 @@ def _text_columns(article: Article, texts_seen: tuple[str, ...], now: datetime) 
         "summary": article.summary,
         "body": article.body,
         "published_at": article.published_at,
+        "published_raw": article.published_raw,
+        "date_claim": article.date_claim,
+        "is_routine": article.is_routine,
+        "text_origin": article.text_origin,
         "revised_at": now,
         "content_hash": hashed,
         "texts_seen": [*texts_seen, hashed],
@@ -225,4 +271,8 @@ def _article(row: Row[Any], keys: tuple[str, ...]) -> Article:
         revision=row.revision,
         baseline=row.baseline,
         keys=keys,
+        published_raw=row.published_raw,
+        date_claim=DateClaim(row.date_claim),
+        is_routine=row.is_routine,
+        text_origin=TextOrigin(row.text_origin),
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from worker.models.alert import Notice, Quote, Reason
+from worker.models.attribution import UNSTATED, Attribution, Cue, SourceSpan
+from worker.models.news import Field, Part
 from worker.models.watch import Evidence, Severity, WatchId
 
 
@@ -26,6 +28,9 @@ def notice_to_json(notice: Notice) -> dict[str, Any]:
         "watchlist_version": notice.watchlist_version,
         "unconfirmed": notice.unconfirmed,
         "severity": notice.severity.value,
+        "parts": [part.value for part in notice.parts],
+        "is_excerpt": notice.is_excerpt,
+        "attribution": attribution_to_json(notice.attribution),
     }
 
 
@@ -49,6 +54,35 @@ def notice_from_json(stored: Mapping[str, Any]) -> Notice:
         # Notices of earlier versions do not say either.
         unconfirmed=stored.get("unconfirmed", False),
         severity=Severity(stored.get("severity", Severity.NORMAL)),
+        parts=tuple(map(Part, stored.get("parts", ()))),
+        is_excerpt=stored.get("is_excerpt", False),
+        attribution=attribution_from_json(stored.get("attribution") or {}),
+    )
+
+
+def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
+    """The source as JSON values; empty where none is stated."""
+    if attribution.origin is None:
+        return {}
+    span = attribution.span
+    return {
+        "origin": attribution.origin,
+        "relay": attribution.relay,
+        "cue": attribution.cue.value if attribution.cue else None,
+        "span": {"field": span.field.value, "start": span.start, "end": span.end, "text": span.text} if span else None,
+    }
+
+
+def attribution_from_json(stored: Mapping[str, Any]) -> Attribution:
+    """The way back from `attribution_to_json`."""
+    if not stored:
+        return UNSTATED
+    span = stored["span"]
+    return Attribution(
+        origin=stored["origin"],
+        relay=stored["relay"],
+        cue=Cue(stored["cue"]) if stored["cue"] else None,
+        span=SourceSpan(**span | {"field": Field(span["field"])}) if span else None,
     )
 
 

@@ -10,9 +10,10 @@ from worker.models.alert import Alert, DeliveryId, DeliveryState
 from worker.models.watch import ChannelId
 from worker.ports import Applied, Record, Stale
 from worker.store.articles import ArticleState
-from worker.store.encoding import evidence_to_json, notice_to_json
+from worker.store.encoding import attribution_to_json, evidence_to_json, notice_to_json
 from worker.store.engine import insert
 from worker.store.fingerprints import write_fingerprint
+from worker.store.pages import want_page
 from worker.store.schema import HISTORY_VERSION, alerts, articles, deliveries, facts, matches, mentions, stories, topics
 
 
@@ -37,6 +38,8 @@ def write_record(connection: Connection, record: Record, now: datetime) -> Appli
     _write_story(connection, record, now)
     _write_analysis(connection, record)
     _write_article(connection, record, now)
+    if record.page is not None and record.page.is_wanted:
+        want_page(connection, record.article.id, record.article.revision, record.page, now)
     created, due = _write_alerts(connection, record, article.revised_at, now)
     if created or article.story_id != record.plan.story.id:
         version += 1
@@ -74,6 +77,9 @@ def _write_article(connection: Connection, record: Record, now: datetime) -> Non
             grouping=story.grouping,
             story_score=story.score,
             copy_of=story.copy_of,
+            origin=record.attribution.origin,
+            relay=record.attribution.relay,
+            attribution=attribution_to_json(record.attribution) if record.attribution.origin else None,
         )
     )
 

@@ -17,12 +17,15 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from worker.store.columns import Instant, Words
 
 #: the row of `facts` that detects other writers of stories and alerts
 HISTORY_VERSION = "history_version"
+#: the row of `facts` that says since when nobody can be reached
+NETWORK_LOST_AT = "network_lost_at"
 
 metadata = MetaData(
     naming_convention={
@@ -59,7 +62,24 @@ feeds = Table(
     Column("leased_until", Instant, comment="claimed by a poller until then"),
     Column("attempts", Integer, nullable=False, comment="polls begun since the last one that ended"),
     Column("retired", Boolean, nullable=False, comment="no longer configured"),
+    Column("validators_url", Words, comment="exact address that gave the validators"),
+    Column("site", String, nullable=False, server_default="", comment="registrable domain; one is polled at a time"),
+    Column("gone_at", Instant, comment="the server said 410; polled no more"),
+    Column("memory", JSON, comment="rhythm, identities, address, health: see worker.models.feed.FeedMemory"),
+    Column("told", String, comment="the fault that the operators know of, until they are told of its end"),
     Index(None, "retired", "due_at"),
+)
+
+feed_notices = Table(
+    "feed_notices",
+    metadata,
+    Column("notice_id", String, primary_key=True, comment="id"),
+    Column("feed_id", String, comment="the feed; absent: the network of this machine"),
+    Column("condition", String, nullable=False, comment="the fault, or ok: its end"),
+    Column("reason", String, nullable=False, comment="why the operators are told"),
+    Column("notice", JSON, nullable=False, comment="all facts that a message shows"),
+    Column("created_at", Instant, nullable=False, comment="when it was decided"),
+    Index(None, "created_at"),
 )
 
 stories = Table(
@@ -81,6 +101,17 @@ articles = Table(
     Column("summary", Words, nullable=False, comment="summary of the current revision"),
     Column("body", Words, nullable=False, comment="full text of the current revision, where the feed has it"),
     Column("published_at", Instant, comment="the feed's claim"),
+    Column("published_raw", Words, comment="the feed's own words for it"),
+    Column(
+        "date_claim",
+        String,
+        nullable=False,
+        server_default="stated",
+        comment="stated, none, ahead (clamped to when it was seen) or far_ahead (rejected)",
+    ),
+    Column(
+        "is_routine", Boolean, nullable=False, server_default=false(), comment="newscast, horoscope and the like: ungrouped"
+    ),
     Column("seen_at", Instant, nullable=False, comment="when we first saw the article"),
     Column("revised_at", Instant, nullable=False, comment="when we saw the current revision"),
     Column("revision", Integer, nullable=False, comment="counts edits of the text, from 1"),
@@ -98,9 +129,27 @@ articles = Table(
     Column("grouping", String, comment="why it belongs to its story"),
     Column("story_score", Float, comment="likeness to the article that decided it, 0–1"),
     Column("copy_of", String, comment="the article that this one repeats nearly word for word"),
+    Column("text_origin", String, nullable=False, server_default="feed", comment="of the body: feed or page"),
+    Column("origin", Words, comment="the agency or other publisher that the text names as its first source"),
+    Column("relay", Words, comment="who passed that on, where the text says so"),
+    Column("attribution", JSON, comment="how and where the text says so"),
     Index(None, "state", "seen_at"),
     Index(None, "story_id"),
     Index(None, "feed_id"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _article_key(),
+    Column("revision", Integer, primary_key=True, autoincrement=False, comment="of the article; another replaced it"),
+    Column("revised_at", Instant, nullable=False, comment="when we saw it first"),
+    Column("url", Words, nullable=False, comment="canonical address or empty"),
+    Column("title", Words, nullable=False, comment="its title"),
+    Column("summary", Words, nullable=False, comment="its summary"),
+    Column("body", Words, nullable=False, comment="its full text, where the feed had it"),
+    Column("published_at", Instant, comment="the feed's claim then"),
+    Column("published_raw", Words, comment="the feed's own words for it"),
 )
 
 article_keys = Table(
@@ -109,6 +158,25 @@ article_keys = Table(
     Column("key", String, primary_key=True, comment="canonical address or feed identifier; hashed when long"),
     Column("article_id", String, ForeignKey("articles.article_id"), nullable=False, comment="the article it names"),
     Index(None, "article_id"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _article_key(),
+    Column("revision", Integer, nullable=False, comment="revision of the article that wanted it"),
+    Column("state", String, nullable=False, comment="wanted, read or given_up"),
+    Column("reason", String, nullable=False, comment="why it was wanted: undecided or policy_always"),
+    Column("detail", Words, nullable=False, comment="which watches waited for it"),
+    Column("wanted_at", Instant, nullable=False, comment="when it was first wanted for this revision"),
+    Column("attempts", Integer, nullable=False, comment="readings begun"),
+    Column("next_attempt_at", Instant, nullable=False, comment="next reading, not before"),
+    Column("leased_until", Instant, comment="claimed by a reader until then"),
+    Column("outcome", String, comment="why the last reading failed: a FetchReason, a PageFault, edited or unfinished"),
+    Column("cause", Words, comment="the same, in technical words"),
+    Column("final_url", Words, comment="where the redirects ended"),
+    Column("ended_at", Instant, comment="when it was read or given up"),
+    Index(None, "state", "next_attempt_at"),
 )
 
 fingerprints = Table(
@@ -186,7 +254,10 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("delivery_id", String, primary_key=True, comment="id"),
-    Column("alert_id", String, ForeignKey("alerts.alert_id"), nullable=False, comment="what is sent"),
+    Column("alert_id", String, ForeignKey("alerts.alert_id"), comment="what is sent, else"),
+    Column(
+        "notice_id", String, ForeignKey("feed_notices.notice_id"), comment="what the operators are told of a feed"
+    ),
     Column("channel", String, nullable=False, comment="where to"),
     Column("state", String, nullable=False, comment="pending, sending, sent or dead"),
     Column("attempts", Integer, nullable=False, comment="sendings begun"),
@@ -201,6 +272,45 @@ deliveries = Table(
     Column("dead_at", Instant, comment="when it was given up"),
     UniqueConstraint("alert_id", "channel"),
     Index(None, "state", "next_attempt_at"),
+)
+
+host_slots = Table(
+    "host_slots",
+    metadata,
+    Column("host", String, primary_key=True, comment="registrable domain, or a group of them from the configuration"),
+    Column("next_at", Instant, nullable=False, comment="the next request may begin, not before"),
+    Column("leased_until", Instant, comment="a request is under way, until then at most"),
+    Column("holder", String, comment="who makes it"),
+    Column("answered_at", Instant, comment="when it last answered, whatever it said"),
+    Column("unreached_at", Instant, comment="when it could last not be reached"),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", String, primary_key=True, comment="scheme, host and port"),
+    Column("read_at", Instant, nullable=False, comment="when it was asked"),
+    Column("fresh_until", Instant, nullable=False, comment="not asked again before"),
+    Column("verdict", String, nullable=False, comment="rules, none (everything is allowed) or unsaid (nothing is)"),
+    Column("body", Words, nullable=False, comment="the file, where there is one"),
+    Column("cause", Words, nullable=False, comment="what makes the verdict"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("feed_id", String, primary_key=True, comment="feed that a hub announces"),
+    Column("hub", Words, nullable=False, comment="address of the hub"),
+    Column("topic", Words, nullable=False, comment="address of the feed by its own words"),
+    Column("callback", Words, nullable=False, comment="where the hub reaches us"),
+    Column("token", String, nullable=False, unique=True, comment="names the subscription in that address"),
+    Column("secret", String, nullable=False, comment="signs what the hub sends"),
+    Column("state", String, nullable=False, comment="wanted, asked, active, leaving or denied"),
+    Column("next_at", Instant, nullable=False, comment="when something is to be done about it again"),
+    Column("attempts", Integer, nullable=False, comment="requests in a row that led to nothing"),
+    Column("expires_at", Instant, comment="end of the lease"),
+    Column("pushed_at", Instant, comment="when the hub last sent something"),
+    Column("reason", Words, nullable=False, comment="why the last request failed, or why the hub refused"),
 )
 
 heartbeats = Table(

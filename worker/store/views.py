@@ -7,18 +7,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, select
 
 from worker.models.alert import AlertId, DeliveryId, DeliveryState, Notice
+from worker.models.feed import Health
 from worker.models.news import ArticleId, FeedId, FeedState, StoryId
 from worker.models.watch import ChannelId
 from worker.store.encoding import notice_from_json
 from worker.store.engine import insert, reading, writing
-from worker.store.feeds import SUSPECT_ATTEMPTS, state_from
-from worker.store.schema import alerts, articles, deliveries, feeds, stories
+from worker.store.feed_notices import health_of
+from worker.store.feeds import state_from
+from worker.store.schema import alerts, articles, deliveries, feed_notices, feeds, stories
 from worker.store.schema import heartbeats as beats
 
 
@@ -62,18 +63,6 @@ class AlertRow:
     notice: Notice
     created_at: datetime
     deliveries: tuple[DeliveryRow, ...]
-
-
-class Health(StrEnum):
-    """How a feed fares."""
-
-    #: never polled
-    NEW = "new"
-    OK = "ok"
-    #: the last poll failed
-    FAILING = "failing"
-    #: the last pollers ended without any result
-    STUCK = "stuck"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +157,11 @@ def feed_rows(engine: Engine) -> tuple[FeedRow, ...]:
         found = connection.execute(query).mappings().all()
     return tuple(
         FeedRow(
-            outlet=row["outlet"], url=row["url"], state=state_from(row), health=_health(row), articles=row["number"]
+            outlet=row["outlet"],
+            url=row["url"],
+            state=state_from(row),
+            health=health_of(state_from(row).memory.health, row["attempts"]),
+            articles=row["number"],
         )
         for row in found
     )
@@ -199,15 +192,16 @@ def latency_samples(engine: Engine, since: datetime) -> tuple[LatencySample, ...
 def dead_deliveries(engine: Engine, limit: int) -> tuple[DeadDelivery, ...]:
     """Deliveries that were given up and wait for a person, last given up first."""
     query = (
-        select(deliveries, alerts.c.notice)
-        .join(alerts, alerts.c.alert_id == deliveries.c.alert_id)
+        select(deliveries, alerts.c.notice, feed_notices.c.notice.label("of_feed"))
+        .outerjoin(alerts, alerts.c.alert_id == deliveries.c.alert_id)
+        .outerjoin(feed_notices, feed_notices.c.notice_id == deliveries.c.notice_id)
         .where(deliveries.c.state == DeliveryState.DEAD)
         .order_by(deliveries.c.dead_at.desc(), deliveries.c.delivery_id)
         .limit(limit)
     )
     with reading(engine) as connection:
         return tuple(
-            DeadDelivery(delivery=_delivery(row), notice=notice_from_json(row["notice"]))
+            DeadDelivery(delivery=_delivery(row), notice=notice_from_json(row["notice"] or row["of_feed"]))
             for row in connection.execute(query).mappings()
         )
 
@@ -271,7 +265,7 @@ def _deliveries_of(connection: Connection, shown: Select[Any]) -> defaultdict[st
 def _delivery(row: RowMapping) -> DeliveryRow:
     return DeliveryRow(
         id=DeliveryId(row["delivery_id"]),
-        alert_id=AlertId(row["alert_id"]),
+        alert_id=AlertId(row["alert_id"] or row["notice_id"]),
         channel=ChannelId(row["channel"]),
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
@@ -285,9 +279,3 @@ def _delivery(row: RowMapping) -> DeliveryRow:
     )
 
 
-def _health(row: RowMapping) -> Health:
-    if row["attempts"] >= SUSPECT_ATTEMPTS:
-        return Health.STUCK
-    if row["polled_at"] is None:
-        return Health.NEW
-    return Health.FAILING if row["failures"] else Health.OK

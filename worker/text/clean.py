@@ -9,9 +9,12 @@ import html
 import re
 from datetime import datetime, timedelta
 
-from worker.models.news import Article, ArticleId, Entry, Feed, FeedState
+from worker.models.news import Article, ArticleId, DateClaim, Entry, Feed, FeedState
 from worker.text.fold import fold_word
-from worker.text.urls import canonical_url, is_web_url, url_key
+from worker.text.identity import keys_of
+from worker.text.routine import is_routine
+from worker.text.tails import without_tails
+from worker.text.urls import canonical_url
 
 #: longer markup is cut; no news article comes near, and the analysis would not bear it
 _LONGEST = 400_000
@@ -62,15 +65,16 @@ def article_from(entry: Entry, feed: Feed, state: FeedState, now: datetime) -> A
     the feed are its baseline; where no date can be believed, those of the first document that we read are.
     """
     title = plain_text(entry.title_html).replace("\n", " ")
-    summary = plain_text(entry.summary_html)
-    content = plain_text(entry.content_html)
+    summary = without_tails(plain_text(entry.summary_html), feed.tails)
+    content = without_tails(plain_text(entry.content_html), feed.tails)
     if fold_word(summary) == fold_word(title):
         summary = ""
     body = content if len(content) > len(summary) and fold_word(content) != fold_word(title) else ""
     if not (title or summary or body):
         return None
-    keys = _keys(entry, feed, title or summary or body)
-    believed = entry.published_at if entry.published_at and entry.published_at - now <= _CLAMP_AFTER else None
+    keys = keys_of(entry, feed.id, title or summary or body)
+    published_at, claim = _believed(entry, now)
+    is_older = published_at is not None and published_at < state.added_at
     return Article(
         id=ArticleId(hashlib.sha256(keys[0].encode()).hexdigest()[:16]),
         feed_id=feed.id,
@@ -79,39 +83,24 @@ def article_from(entry: Entry, feed: Feed, state: FeedState, now: datetime) -> A
         title=title,
         summary=summary,
         body=body,
-        published_at=_clamped(entry.published_at, now),
+        published_at=published_at,
         seen_at=now,
-        baseline=believed < state.added_at if believed else state.body_hash is None,
+        baseline=is_older if claim is DateClaim.STATED else state.body_hash is None,
         keys=keys,
+        published_raw=entry.published_raw,
+        date_claim=claim,
+        is_routine=is_routine(title),
     )
 
 
-def _clamped(published_at: datetime | None, now: datetime) -> datetime | None:
-    if published_at is None or published_at - now > _REJECT_AFTER:
-        return None
-    return now if published_at - now > _CLAMP_AFTER else published_at
-
-
-def _keys(entry: Entry, feed: Feed, text: str) -> tuple[str, ...]:
-    """Address first, so that two feeds of one outlet agree; an identifier that is an address joins its key space.
-
-    What names no article is no key: a home page, the live page of many entries, a part of a page.
-    """
-    address = url_key(entry.url) if entry.url else ""
-    keys = [f"url:{address}"] if entry.url_is_identity and _names_a_page(address) else []
-    if entry.guid:
-        key = url_key(entry.guid) if is_web_url(entry.guid) and "#" not in entry.guid else ""
-        is_shared = key == address and not entry.url_is_identity
-        keys.append(f"url:{key}" if _names_a_page(key) and not is_shared else f"guid:{feed.id}:{entry.guid}")
-    if not keys:
-        stated = f"{text}\n{entry.published_raw}"
-        keys.append(f"text:{feed.id}:{hashlib.sha256(stated.encode()).hexdigest()}")
-    return tuple(dict.fromkeys(keys))
-
-
-def _names_a_page(key: str) -> bool:
-    """Whether an address's key says more than a host."""
-    return "/" in key or "?" in key
+def _believed(entry: Entry, now: datetime) -> tuple[datetime | None, DateClaim]:
+    """The publication date as far as it can be, and what it is worth."""
+    if entry.published_at is None:
+        return None, DateClaim.NONE
+    ahead = entry.published_at - now
+    if ahead > _REJECT_AFTER:
+        return None, DateClaim.FAR_AHEAD
+    return (now, DateClaim.AHEAD) if ahead > _CLAMP_AFTER else (entry.published_at, DateClaim.STATED)
 
 
 def _without_controls(text: str) -> str:

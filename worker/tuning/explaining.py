@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from worker.attribution.reading import attribution_of
 from worker.grouping.decide import plan_alerts
 from worker.matching.verdicts import Refusal, Verdict
 from worker.models.alert import Decided, Grouping, History, Story
-from worker.models.news import Field, StoryId, Topic, TopicKind
+from worker.models.news import Article, Field, StoryId, Topic, TopicKind
 from worker.models.watch import Match, Person, Phrase, Term, Together, Watch, WatchId, Watchlist
+from worker.text.fragments import fragment_of
 from worker.text.times import SOFIA
 from worker.tuning.causes import causes_of, missing_parts
 from worker.tuning.showing import LAYER_WORDS, minute, one_line, plural, sentence_of
@@ -77,6 +79,7 @@ def _reading_lines(one: Prepared) -> Iterator[str]:
     sentences = plural(len(one.words.sentences), "sentence")
     yield f"text        {', '.join(parts) or 'nothing'}; language {language}; {sentences}; {reader}"
     yield f"            published {minute(article.published_at)}, Bulgarian time"
+    yield _source_line(article)
     for number, mention in enumerate(analysis.mentions):
         title = "names       " if number == 0 else " " * 12
         same = "" if mention.text == mention.name else f" = {mention.name}"
@@ -84,6 +87,20 @@ def _reading_lines(one: Prepared) -> Iterator[str]:
         yield f"{title}{mention.kind.value} {one_line(mention.text)}{same}  ({place})"
     if not analysis.mentions:
         yield "names       none" + ("" if analysis.is_confirmed else ": only models find names")
+
+
+def _source_line(article: Article) -> str:
+    found = attribution_of(article)
+    if found.origin is None:
+        where = "in the excerpt" if fragment_of(article) else "in the text"
+        return f"source      not stated {where}"
+    relay = f", passed on by {found.relay}" if found.relay else ""
+    said = (
+        f": {one_line(found.span.text)}  ({found.span.field.value} {found.span.start}-{found.span.end})"
+        if found.span
+        else ""
+    )
+    return f"source      {found.origin}{relay}{said}"
 
 
 def _topic_lines(topics: Sequence[Topic]) -> Iterator[str]:

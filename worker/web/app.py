@@ -21,12 +21,19 @@ from starlette.routing import Route
 from worker.broker import broker_url, queue_lengths
 from worker.celery_app import QUEUES
 from worker.errors import BrokerError, ConfigError, StoreError
+from worker.fetch.parser_process import ParserProcess
 from worker.notify.excerpt import pieces
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
+from worker.store.articles import SqlArticleStore
+from worker.store.feed_notices import recently_told
+from worker.store.feeds import SqlFeedStore
 from worker.store.notes import Fate, WatchlistNote, models_fault, watchlist_note
+from worker.store.probes import probes
+from worker.store.subscriptions import SqlSubscriptionStore
 from worker.text.times import SOFIA
+from worker.web.websub import HubEndpoint
 from worker.wiring import open_store
 
 WITHOUT_MODELS = "езиковите модели липсват: работим само по словоформи"
@@ -84,8 +91,21 @@ def application(settings: Settings, engine: Engine) -> Starlette:
             Route("/style.css", page.style),
             Route("/healthz", page.healthz),
             Route("/readyz", _guarded(page.readyz)),
+            *_hub_routes(settings, engine),
         ]
     )
+
+
+def _hub_routes(settings: Settings, engine: Engine) -> tuple[Route, ...]:
+    """Where hubs reach us; without subscriptions every address of theirs is unknown."""
+    endpoint = HubEndpoint(
+        subscriptions=SqlSubscriptionStore(engine),
+        feeds=SqlFeedStore(engine),
+        articles=SqlArticleStore(engine),
+        configured={feed.id: feed for feed in settings.feeds},
+        parse=ParserProcess().parse,
+    )
+    return endpoint.routes
 
 
 class _Page:
@@ -122,10 +142,12 @@ class _Page:
             counts=views.counts(self._engine),
             alerts=views.recent_alerts(self._engine, _SHOWN_ALERTS),
             feeds=views.feed_rows(self._engine),
+            told=recently_told(self._engine, _SHOWN_FAULTS),
             dead=views.dead_deliveries(self._engine, _SHOWN_FAULTS),
             quarantined=views.quarantined_articles(self._engine, _SHOWN_FAULTS),
             delay_p50=_percentile(delays, 0.5),
             delay_p95=_percentile(delays, 0.95),
+            probes={probe.feed_id: probe for probe in probes(self._engine)},
             watches=watches,
             fates=_FATES,
         )

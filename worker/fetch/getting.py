@@ -1,0 +1,62 @@
+"""What the sources of entries need of an HTTP client, and a client that keeps what was answered last."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from worker.errors import Pause, PutOffError
+from worker.fetch.client import NotModified, Response
+from worker.models.news import Validators
+
+_SHORTEST_WAIT_S = 0.05
+
+
+class Getter(Protocol):
+    """Gives documents; `HttpClient` is the real one."""
+
+    def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
+        """The document behind `url` now; raises FetchError."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Recorder:
+    """A client that remembers its first answer, so that somebody can tell what a server said beside its entries.
+
+    It belongs to the reading of one feed.
+    """
+
+    client: Getter
+    first: Response | NotModified | None = field(default=None)
+
+    def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
+        """As the client does."""
+        answer = self.client.get(feed_id, url, validators)
+        self.first = self.first or answer
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientClient:
+    """A client for whoever has time: what is put off out of courtesy is asked for again after the wait.
+
+    Without a network it does not wait; nor for longer than `longest_s` in all for one document.
+    """
+
+    client: Getter
+    longest_s: float = 60.0
+    sleep: Callable[[float], None] = time.sleep
+
+    def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
+        """As the client does; raises PutOffError where the wait would be too long."""
+        left_s = self.longest_s
+        while True:
+            try:
+                return self.client.get(feed_id, url, validators)
+            except PutOffError as error:
+                wait_s = max(error.wait_s, _SHORTEST_WAIT_S)
+                if error.pause is Pause.NETWORK or wait_s > left_s:
+                    raise
+                left_s -= wait_s
+                self.sleep(wait_s)
