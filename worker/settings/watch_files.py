@@ -1,7 +1,4 @@
-"""What a watch file may say: the keys, their values, and what each fault is called.
-
-The language is shown by example in `config/watches/`, and whole in the README.
-"""
+"""What a watch file may say; `config/watches/people.yaml` shows all of it by example."""
 
 from collections.abc import Sequence
 from datetime import date, time
