@@ -1,6 +1,6 @@
 # The commands of the README. Each sets up what it needs; a second call starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test quality train format lock
+.PHONY: help setup demo run check test quality compare speed train format lock
 BIN := .venv/bin
 
 help:          ## this list
@@ -30,6 +30,14 @@ test:          ## every test, with its own Valkey and PostgreSQL
 quality:       ## what the language models reach on data that training never saw (SHARED=folder of the public sets)
 	@.ci/setup dev
 	$(BIN)/python -m training.quality $(SHARED) $(OUT)
+
+compare:       ## what word-list tools find in labelled items, beside what we find: FILES="a.jsonl b.jsonl"
+	@.ci/setup dev
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/baselines.py $(or $(FILES),tests/quality/gold.jsonl benchmarks/news/fresh.jsonl)
+
+speed:         ## speed and memory of matching at up to 100,000 names, about four minutes
+	@.ci/setup dev
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/matching.py
 
 train:         ## make the models anew from the public sets: SHARED=folder OUT=folder
 	training/run $(SHARED) $(OUT)

@@ -46,7 +46,10 @@ def main() -> None:
     print(f"on time (60 s): {on_time(week):.2%}, latest {max(week.lateness_s):.0f} s")
     print(f"earlier than headers allow: {sum(server.early for server in week.servers)}")
     print(f"conditions not as given: {sum(server.wrong_conditions for server in week.servers)}")
-    print(f"unconditional though validators were known: {sum(memory.probes for memory in memories) / requests:.2%}")
+    honest = [week.memory.feeds[one.feed.id].state.memory for one in week.servers if not one.lies]
+    doubts = sum(memory.probes for memory in memories) / requests
+    needless = sum(memory.probes for memory in honest) / sum(memory.requests for memory in honest)
+    print(f"unconditional though validators were known: {doubts:.2%}, of honest servers {needless:.2%}")
     print(f"lost though served: {len(lost(week))}; stored twice: {sum(len(at) > 1 for at in week.stored.values())}")
     print(f"never served by a plain feed: {len(missed(week, START + timedelta(days=_DAYS)))}")
 

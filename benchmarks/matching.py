@@ -1,11 +1,9 @@
 """Speed and memory of matching at 1,000, 10,000 and 100,000 aliases, beside daachorse and one regex for each alias.
 
-Run: `.venv/bin/python benchmarks/matching.py [--persons] [--profile ALIASES]`. 200 items of 250 words from
-`training/text`; aliases by a fixed seed, five a watch, 300 of them taken from the items so that something is found. One
-core, CPU time, each row in a process of its own. «analysed»: the analysis made before; for daachorse, words padded
-before. «raw»: from the text, with no analysis. «first»: the first pass over the items, with nothing kept from another.
-`~`: so slow that only some items were run. MB: of watches and index, after the matching. daachorse is left out where
-it cannot be imported. `--persons` makes names `person` terms, whose bare surname counts too.
+Run: `benchmarks/matching.py [--persons] [--profile ALIASES]`. 200 items of 250 words; aliases by a fixed seed, five a
+watch, 300 of them from the items. One core, CPU time, each row in its own process. «analysed»: analysed and cut into
+words before; for daachorse, padded before. «raw»: from the text. «first»: nothing kept from another pass. `~`: only
+some items were run. MB: of watches and index. `--persons` makes names `person` terms, whose bare surname counts too.
 """
 
 import cProfile
@@ -30,6 +28,7 @@ from typing import Any
 
 from worker.evaluate.contract import item_of
 from worker.matching.match import find_matches
+from worker.matching.reading import read_article
 from worker.matching.terms import compile_watches
 from worker.models.news import Analysis, Article
 from worker.nlp.bulgarian import StanzaAnalyzer
@@ -39,7 +38,6 @@ _TEXT = Path(__file__).parents[1] / "training/text"
 _SIZES = (1_000, 10_000, 100_000)
 _ITEMS, _WORDS, _WARMING_ITEMS = 200, 250, 10
 _ALIASES_A_WATCH = 5
-#: What a watches file may hold in bytes is limited.
 _WATCHES_A_FILE = 4_000
 #: The same number at each size, so that sizes differ in what must be looked through and not in what is found.
 _TAKEN = 300
@@ -179,9 +177,11 @@ def _ours(folder: Path, size: int, *, profile: bool = False) -> Row | str:
     articles, analyses = _kept(folder / "items")
     watchlist, loaded = _built(lambda: _kept(folder / f"watchlist{size}"))
     index, row = _built(lambda: compile_watches(watchlist))
+    reads = [read_article(article, analysis) for article, analysis in zip(articles, analyses, strict=True)]
 
     def matched(number: int, analysis: Analysis | None) -> int:
-        return sum(len(match.evidence) for match in find_matches(articles[number], analysis, index))
+        read = reads[number] if analysis else None
+        return sum(len(match.evidence) for match in find_matches(articles[number], analysis, index, read=read))
 
     if profile:
         profiler, printed = cProfile.Profile(), io.StringIO()

@@ -389,8 +389,8 @@ CONCEPTS = {
         ["a.yaml:4: watch a: there is no concept «газ»"],
     ),
     "missing-in-a-concept": (
-        ["concepts:", "  ток:", "    strong: [ток]", "    context: [$газ]"],
-        ["a.yaml:5: concepts.ток: there is no concept «газ»"],
+        ["concepts:", "  ток:", "    strong: [ток]", "    weak: [мрежа]", "    context: [$газ]"],
+        ["a.yaml:6: concepts.ток: there is no concept «газ»"],
     ),
     "missing-twice-and-told-once": (
         ["watches:", "  - цена на $газ", "  - внос на $газ"],

@@ -42,7 +42,7 @@ def try_all(config_dir: Path | None, environment: Mapping[str, str]) -> Tried | 
         return None
     if not any((*watch.must_match, *watch.must_not_match) for watch in watchlist.watches):
         return Tried(faults=(), line="no examples (must_match, must_not_match) in the watches")
-    language, how = _language(watchlist, catalogue, models)
+    language, how, is_whole = _language(watchlist, catalogue, models)
     began = time.monotonic()
     trial = try_examples(watchlist, language, datetime.now(UTC))
     took = time.monotonic() - began
@@ -52,18 +52,21 @@ def try_all(config_dir: Path | None, environment: Mapping[str, str]) -> Tried | 
         for one in trial.failures
     )
     outcome = f"{len(faults)} of {trial.tried} examples fail" if faults else f"all {trial.tried} examples hold"
-    return Tried(faults=faults, line=f"{outcome}, tried in {took:.1f} s {how}")
+    line = f"{outcome}, tried in {took:.1f} s {how}"
+    # Namesakes need the models: what fails without them is no fault of the watch.
+    return Tried(faults=faults if is_whole else (), line=line)
 
 
-def _language(watchlist: "Watchlist", catalogue: "Catalogue", models: Path | None) -> "tuple[Language, str]":
+def _language(watchlist: "Watchlist", catalogue: "Catalogue", models: Path | None) -> "tuple[Language, str, bool]":
+    """The language, what it is in words, and whether nothing of it is missing."""
     from worker.models.watch import Meaning
     from worker.wiring import forms_language, language_for
 
     try:
         language = language_for(watchlist, catalogue, models)
     except AnalysisError as error:
-        return forms_language(watchlist, catalogue), f"by word forms alone ({error})"
+        return forms_language(watchlist, catalogue), f"by word forms alone ({error})", False
     terms = (term for watch in watchlist.watches for term in (*watch.terms, *watch.all))
     if language.closeness is None and any(isinstance(term, Meaning) for term in terms):
-        return language, "with the language models, but without the one for `about`"
-    return language, "with the language models"
+        return language, "with the language models, but without the one for `about`", False
+    return language, "with the language models", True

@@ -66,7 +66,8 @@ _IN_AYA = frozenset(("обещ", "жел", "страд", "отча", "разка
 
 def is_verbal_noun(key: str) -> bool:
     """Whether a lower-case word may name an action."""
-    return key.endswith(("не", "ние", "итие")) and syllables(key) > 2 and key not in _NO_ACTION  # noqa: PLR2004
+    stem = key.removesuffix("ие").removesuffix("не").removesuffix("н").rstrip("аеи")
+    return bool(stem) and key.endswith(("не", "ние", "итие")) and syllables(key) > 2 and key not in _NO_ACTION  # noqa: PLR2004
 
 
 def verbs_of(key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

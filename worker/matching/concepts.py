@@ -28,8 +28,8 @@ class Spelling(NamedTuple):
     """A phrase with its concepts written out."""
 
     text: str
-    #: the concept that gave it a weak name; None: none did
-    weak_of: str | None
+    #: the concepts that gave it weak names, each of which must be meant
+    weak_of: tuple[str, ...] = ()
 
 
 def spellings(text: str, concepts: Mapping[str, Concept]) -> tuple[Spelling, ...]:
@@ -39,7 +39,7 @@ def spellings(text: str, concepts: Mapping[str, Concept]) -> tuple[Spelling, ...
 
 def _spellings(text: str, concepts: Mapping[str, Concept], above: tuple[str, ...]) -> list[Spelling]:
     if MARK not in text:
-        return [Spelling(text, None)]
+        return [Spelling(text)]
     choices = [_choices(part, concepts, above) for part in text.split()]
     number = 1
     for choice in choices:
@@ -47,14 +47,17 @@ def _spellings(text: str, concepts: Mapping[str, Concept], above: tuple[str, ...
     if number > MAX_SPELLINGS:
         raise ValueError(f"«{text}» unfolds to {number} phrases, more than {MAX_SPELLINGS}; use fewer concepts in it")
     return [
-        Spelling(" ".join(one.text for one in chosen), next((one.weak_of for one in chosen if one.weak_of), None))
+        Spelling(
+            " ".join(one.text for one in chosen),
+            tuple(dict.fromkeys(name for one in chosen for name in one.weak_of)),
+        )
         for chosen in product(*choices)
     ]
 
 
 def _choices(part: str, concepts: Mapping[str, Concept], above: tuple[str, ...]) -> list[Spelling]:
     if not part.startswith(MARK):
-        return [Spelling(part, None)]
+        return [Spelling(part)]
     name = part.removeprefix(MARK)
     if name in above:
         raise ValueError(f"concept «{name}» leads back to itself: {' → '.join((*above, name))}")
@@ -65,7 +68,7 @@ def _choices(part: str, concepts: Mapping[str, Concept], above: tuple[str, ...])
     for phrase in concept.strong:
         found += _spellings(phrase.text, concepts, (*above, name))
     for phrase in concept.weak:
-        found += (Spelling(one.text, name) for one in _spellings(phrase.text, concepts, (*above, name)))
+        found += (Spelling(one.text, (*one.weak_of, name)) for one in _spellings(phrase.text, concepts, (*above, name)))
     return found
 
 

@@ -14,7 +14,7 @@ from worker.matching.reading import ArticleWords
 from worker.matching.terms import Found, Named, Role, WatchIndex
 from worker.matching.together import windows
 from worker.models.news import Analysis, Article
-from worker.models.watch import Conditions, Layer, Meaning, Person, Phrase, Together
+from worker.models.watch import Conditions, Layer, Meaning, Person, Phrase, Term, Together
 
 _SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 _NO_CONDITIONS = Conditions()
@@ -52,15 +52,15 @@ class Text:
         return self.analysis is not None and self.analysis.is_confirmed
 
     def is_meant(self, found: Found) -> bool:
-        """Whether a finding means what it stands for: always, unless it is a concept's weak name."""
-        number = found.slot.weak_of
-        if number < 0:
-            return True
+        """Whether a finding means what it stands for: always, unless it holds a concept's weak name."""
+        return all(self._means(number, found) for number in found.slot.weak_of)
+
+    def _means(self, number: int, found: Found) -> bool:
         words = self.read.words
         established = self._established.get(number)
         if established is None:
             places = [Place(*one, sentence=words[one.first].sentence) for one in self.of_concepts.get(number, ())]
-            is_mentioned = self.entities[number] in self.names if self.entities[number] else False
+            is_mentioned = bool(self.entities[number]) and self.entities[number] in self.names
             established = self._established[number] = Established(places, is_mentioned=is_mentioned)
         return established.means(found.first, found.last, words[found.first].sentence)
 
@@ -87,11 +87,12 @@ def count(text: Text, index: WatchIndex, number: int, found: Sequence[Found]) ->
         if isinstance(term, Meaning):
             meanings.append((term_number, term))
         elif (of_term := judge.by_term.get(term_number)) and (spans := judge.spans(term_number, term, of_term)):
-            layer = Layer.FORMS if any(span.layer is Layer.FORMS for span in spans) else Layer.MODELS
+            by_forms = any(span.layer is Layer.FORMS for span in spans) and _is_met_by_forms(term, of_term)
+            layer = Layer.FORMS if by_forms else Layer.MODELS
             counted.append(Counted(term_number, term.weight, spans, layer))
     for term_number, meaning in meanings:
         # The costliest question, asked last and only where the answer can matter.
-        if (counted or meaning.alone) and (spans := _meant(text, meaning)):
+        if (meaning.alone or any(one.weight > 0 for one in counted)) and (spans := _meant(text, meaning)):
             counted.append(Counted(term_number, meaning.weight, spans, Layer.MODELS))
     return sorted(counted)
 
@@ -103,11 +104,11 @@ class _Judge:
         self._text = text
         self._index = index
         self._number = number
-        self._against = _Against([one for one in found if one.slot.role is Role.NONE and text.is_meant(one)])
+        self._against = _Against([one for one in found if one.slot.role is Role.NONE])
         self._surnames = {one.first for one in found if one.slot.role is Role.SURNAME}
         self.by_term: dict[int, list[Found]] = {}
         for one in found:
-            if one.slot.role not in {Role.NONE, Role.NEEDS, Role.UNLESS} and text.is_meant(one):
+            if one.slot.role not in {Role.NONE, Role.NEEDS, Role.UNLESS}:
                 self.by_term.setdefault(one.slot.term, []).append(one)
 
     def spans(self, term_number: int, term: Phrase | Person | Together, found: Sequence[Found]) -> list[Span]:
@@ -196,6 +197,14 @@ class _Judge:
         ):
             return False
         return not conditions.skips or conditions.skips.isdisjoint(settings_of(words, one.first, self._text.day.year))
+
+
+def _is_met_by_forms(term: Term, found: Sequence[Found]) -> bool:
+    """Whether the conditions of a term that counts are met without what only models make out."""
+    if isinstance(term, Phrase | Meaning) or not term.conditions.needs:
+        return True
+    needed = [one for one in found if one.slot.role is Role.TERM_NEEDS]
+    return not needed or any(one.layer is Layer.FORMS for one in needed)
 
 
 def _applies(conditions: Conditions, found: Sequence[Found], day: date) -> bool:

@@ -10,10 +10,12 @@ from worker.matching.scope import out_of_scope
 from worker.matching.terms import Found, Role, WatchIndex
 from worker.matching.verdicts import Refusal, Verdict
 from worker.models.news import Analysis, Article
-from worker.models.watch import Layer, Match, Watch
+from worker.models.watch import Layer, Match, Meaning, Watch
 from worker.text.times import SOFIA
 
 _MAX_SHOWN = 5
+#: Weights are sums of what people write in decimals.
+_PLACES = 6
 
 
 def find_matches(  # noqa: PLR0917 - an article, what is known of it, and what is wanted
@@ -66,39 +68,51 @@ def verdicts(  # noqa: PLR0917 - as above
 
 def _judge(text: Text, index: WatchIndex, number: int, found: Sequence[Found]) -> Verdict:
     watch = index.watches[number]
+    found = [one for one in found if text.is_meant(one)]
     refused = _refused(text, watch, found)
     if refused is not None:
         return refused
     counted = count(text, index, number, found)
     mine = [one for one in counted if one.number < len(watch.terms)]
-    weight = sum(one.weight for one in (mine if watch.terms else counted))
+    weight = round(sum(one.weight for one in (mine if watch.terms else counted)), _PLACES)
     missing = len(watch.all) - (len(counted) - len(mine))
     speaking = [one for one in counted if one.weight > 0]
     if not speaking:
-        return Verdict(watch_id=watch.id, refusal=Refusal.NOTHING_LEFT, detail=_texts(text, found))
+        meanings = (f"„{term.description}“" for term in index.terms[number] if isinstance(term, Meaning))
+        detail = _texts(text, found) or f"no sentence says {', '.join(meanings)}"
+        return Verdict(watch_id=watch.id, refusal=Refusal.NOTHING_LEFT, detail=detail)
     if missing:
         detail = f"{missing} of {len(watch.all)} terms of `all`"
         return Verdict(watch_id=watch.id, refusal=Refusal.PART_MISSING, detail=detail, weight=weight)
     if watch.terms and weight < watch.threshold:
         detail = f"{weight:g} of {watch.threshold:g}: {_texts(text, found)}"
         return Verdict(watch_id=watch.id, refusal=Refusal.TOO_LIGHT, detail=detail, weight=weight)
-    match = _match(text, watch, speaking, weight)
-    return Verdict(watch_id=watch.id, match=match, weight=weight)
+    layer = Layer.FORMS if _fires_by_forms(watch, counted, found) else Layer.MODELS
+    return Verdict(watch_id=watch.id, match=_match(text, watch, speaking, weight, layer), weight=weight)
 
 
-def _match(text: Text, watch: Watch, counted: Sequence[Counted], weight: float) -> Match:
+def _fires_by_forms(watch: Watch, counted: Sequence[Counted], found: Sequence[Found]) -> bool:
+    """Whether the watch would fire without what only models make out; what speaks against it counts in any case."""
+    by_forms = [one for one in counted if one.layer is Layer.FORMS or one.weight < 0]
+    mine = [one for one in by_forms if one.number < len(watch.terms)]
+    if len(by_forms) - len(mine) < len(watch.all):
+        return False
+    if watch.needs and not any(one.slot.role is Role.NEEDS and one.layer is Layer.FORMS for one in found):
+        return False
+    return not watch.terms or round(sum(one.weight for one in mine), _PLACES) >= watch.threshold
+
+
+def _match(text: Text, watch: Watch, counted: Sequence[Counted], weight: float, layer: Layer) -> Match:
     evidence = evidence_of(text.article, text.read, (span for one in counted for span in one.spans))
-    by_forms = sum(one.weight for one in counted if one.layer is Layer.FORMS)
-    needed = watch.threshold if watch.terms else weight
     return Match(
         watch_id=watch.id,
         article_id=text.article.id,
         score=min(1.0, weight / (2 * watch.threshold)),
         reason=reason_of(evidence),
         evidence=evidence,
-        weight=round(weight, 4),
+        weight=weight,
         threshold=watch.threshold,
-        layer=Layer.FORMS if by_forms >= needed else Layer.MODELS,
+        layer=layer,
     )
 
 

@@ -51,8 +51,8 @@ class Slot(NamedTuple):
     group: int = 0
     #: the phrase as the watch has it
     text: str = ""
-    #: number of the concept that gave the phrase a weak name, so that its context decides; -1: none
-    weak_of: int = -1
+    #: numbers of the concepts that gave the phrase weak names, so that their context decides
+    weak_of: tuple[int, ...] = ()
 
 
 class Found(NamedTuple):
@@ -187,7 +187,7 @@ class _Compiler:
 
     def _add(self, slot: Slot, phrase: Phrase) -> None:
         for spelling in self._spellings(phrase):
-            weak_of = -1 if spelling.weak_of is None else self._numbers[spelling.weak_of]
+            weak_of = tuple(self._numbers[name] for name in spelling.weak_of)
             own = slot._replace(text=slot.text and spelling.text, weak_of=weak_of)
             ends = self._at(steps_of(spelling.text))
             kept = ends.speaking if slot.role in _SPEAKING else ends.conditions.setdefault(slot.watch, [])
@@ -205,7 +205,9 @@ class _Compiler:
         for part, phrases in parts:
             for phrase in phrases:
                 for spelling in self._spellings(phrase):
-                    self._at(steps_of(spelling.text)).concepts.append((number, part, spelling.text))
+                    # A weak name of a concept within this one proves nothing for it.
+                    if part is not Part.STRONG or not spelling.weak_of:
+                        self._at(steps_of(spelling.text)).concepts.append((number, part, spelling.text))
 
     def _spellings(self, phrase: Phrase) -> Sequence[Spelling]:
         found = spellings(phrase.text, self._watchlist.concepts)

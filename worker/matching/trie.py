@@ -4,7 +4,7 @@ A step of the trie is a test for one word, so inflection never multiplies the pa
 root is remembered, since most words of the news come again and lead nowhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,8 +19,6 @@ _MAX_REMEMBERED = 100_000
 _MAX_SCANNED = 6
 #: So many letters tell how a word begins.
 _BEGINNING = 4
-#: What may follow a star's letters where those are fewer.
-_LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюяыэёђѓєѕіїјљњћќўџabcdefghijklmnopqrstuvwxyz0123456789"
 _ONE_EACH = 2
 
 
@@ -127,6 +125,8 @@ class Trie(Generic[End]):
         self._known: dict[tuple[str, tuple[str, ...]], _Start[End]] = {}
         #: beginnings of the first and second words of all phrases: what is not here needs no closer look
         self._pairs: set[tuple[str, str]] = set()
+        #: what stands before a star in too few letters
+        self._short: set[str] = set()
 
     def add(self, steps: Sequence[Step], end: End) -> None:
         """Makes a phrase lead to `end`; a phrase of no steps is never found. All phrases come before `settle`."""
@@ -135,6 +135,9 @@ class Trie(Generic[End]):
             node = node.child(step)
         if steps and end not in node.ends:
             node.ends.append(end)
+        self._short.update(
+            pattern.prefix for step in steps[:2] for pattern in step if 0 < len(pattern.prefix) < _BEGINNING
+        )
         if len(steps) > 1:
             self._pairs.update(product(_accepted(steps[0]), _accepted(steps[1])))
 
@@ -171,14 +174,18 @@ class Trie(Generic[End]):
         key, lemmas = word.word.key, word.lemmas
         found: dict[tuple[Case, _Node[End]], _Edge[End]] = {}
         for edge in self._root.edges(key, lemmas):
-            # Forms come before lemmas: what forms lead to needs no model.
-            found.setdefault((edge.case, edge.node), edge)
+            if edge.layer is Layer.FORMS or (edge.case, edge.node) not in found:
+                # What forms lead to needs no model.
+                found[edge.case, edge.node] = edge
         start = self._known[key, lemmas] = _Start(
             tuple(edge for edge in found.values() if edge.node.ends),
             tuple(edge for edge in found.values() if edge.node.ways),
-            tuple(dict.fromkeys(form[:_BEGINNING] for form in (key, *lemmas))),
+            tuple(dict.fromkeys((*(form[:_BEGINNING] for form in (key, *lemmas)), *self._short_of(key)))),
         )
         return start
+
+    def _short_of(self, key: str) -> Iterator[str]:
+        return (key[:size] for size in range(1, _BEGINNING) if key[:size] in self._short)
 
 
 def _accepted(step: Step) -> set[str]:
@@ -189,7 +196,7 @@ def _accepted(step: Step) -> set[str]:
         if len(pattern.prefix) >= _BEGINNING:
             found.add(pattern.prefix[:_BEGINNING])
         elif pattern.prefix:
-            found.update((pattern.prefix, *(pattern.prefix + letter for letter in _LETTERS)))
+            found.add(pattern.prefix)
     return found
 
 

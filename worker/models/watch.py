@@ -150,7 +150,7 @@ class Concept:
     weak: tuple[Phrase, ...] = ()
     #: words that settle a weak name: one in its sentence, or two different ones in the article
     context: tuple[Phrase, ...] = ()
-    #: phrases that cancel a finding that they overlap
+    #: phrases that cancel a weak name that they overlap
     none: tuple[Phrase, ...] = ()
     #: canonical name of the entity that it is; a mention of that is as good as a strong name
     entity: str = ""

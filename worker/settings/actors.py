@@ -9,7 +9,7 @@ from pydantic import Field as Constraint
 
 from worker.models.actor import Actor, ActorId, Catalogue
 from worker.models.news import MentionKind
-from worker.settings.yaml import Problems, Strict, nearest, read_document
+from worker.settings.yaml import Problems, Strict, nearest, read_quickly
 from worker.text.fold import fold_word
 from worker.text.words import words_of
 
@@ -51,7 +51,7 @@ def read_actors(directory: Path, problems: Problems) -> Catalogue:
     """All actors, in the order of files and in them; without the directory, none. Faults go to `problems`."""
     found: list[tuple[Path, int, ActorPart]] = []
     for path in sorted(directory.glob("*.yaml")):
-        part = read_document(path, ActorsFile, problems)
+        part = read_quickly(path, ActorsFile, problems)
         found += ((path, number, actor) for number, actor in enumerate(part.actors if part else ()))
     ids: dict[str, Path] = {}
     names: dict[str, str] = {}

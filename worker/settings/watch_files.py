@@ -1,7 +1,4 @@
-"""What a watch file may say: the keys, their values, and what each fault is called.
-
-The language is shown by example in `config/watches/`, and whole in the README.
-"""
+"""What a watch file may say; `config/watches/people.yaml` shows all of it by example."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -43,6 +40,8 @@ _KINDS = (*_ANY_KIND, "about")
 def sound(text: str) -> str:
     """The phrase as it is; raises ValueError, in words for people, for one that can find nothing."""
     fault = fault_of(text)
+    if any(MARK in part.removeprefix(MARK) for part in text.split()):
+        fault = f"«{text}» has a «{MARK}» inside a word; a concept stands by itself, between spaces"
     if fault is not None:
         raise ValueError(fault)
     return text
@@ -77,9 +76,12 @@ def _clock(value: object) -> object:
     """A time of the day, „08:30“."""
     if isinstance(value, str):
         try:
-            return time.fromisoformat(value)
+            clock = time.fromisoformat(value)
         except ValueError as error:
             raise ValueError("is no time of the day such as «08:30»") from error
+        if clock.tzinfo is not None:
+            raise ValueError("is a time in Bulgaria; leave out its offset")
+        return clock
     return value
 
 
@@ -165,6 +167,12 @@ class ConceptPart(Strict):
     context: list[Text] = _Empty
     none: list[Text] = _Empty
 
+    @model_validator(mode="after")
+    def _has_use(self) -> Self:
+        if self.context and not self.weak:
+            raise ValueError("`context` settles the names under `weak`, of which there are none")
+        return self
+
 
 class ExamplePart(Strict):
     """A golden example with more than its text."""
@@ -224,10 +232,16 @@ class WatchPart(Strict):
             raise ValueError("says nothing to look for: give it terms under `any` or `all`")
         weights = [term.weight if isinstance(term, TermPart) else 1.0 for term in mine]
         most = sum(weight for weight in weights if weight > 0)
-        if weights and most < self.threshold:
+        if weights and round(most, 6) < self.threshold:
             raise ValueError(
                 f"can never fire: all its terms weigh {most:g}, less than its threshold {self.threshold:g}"
             )
+        if not mine and all(isinstance(term, TermPart) and term.weight < 0 for term in every):
+            raise ValueError("can never fire: all its terms speak against it")
+        if self.context and not self.weak:
+            raise ValueError("`context` settles the names under `weak`, of which there are none")
+        if self.weak and not mine:
+            raise ValueError("`weak` names stand beside those under `any`, of which there are none")
         if not any(_can_lead(term) for term in (*mine, *every)):
             raise ValueError("can never fire: only meanings (`about`) speak for it; say `alone: true` or add words")
         return self

@@ -9,7 +9,7 @@ from pathlib import Path
 from worker.matching.concepts import spellings
 from worker.models.actor import Catalogue
 from worker.models.watch import Concept, Conditions, Meaning, Person, Phrase, Term, Together, Watch, Watchlist
-from worker.settings.watch_files import WatchesFile
+from worker.settings.watch_files import WatchesFile, WatchPart
 from worker.settings.watch_parts import WatchMaker, concept_of
 from worker.settings.yaml import Problems, content_of, line_at, line_with, read_document
 
@@ -98,7 +98,7 @@ def _watches(
     for number, part in enumerate(document.watches or ()):
         if part.id in mine or part.id in known:
             taken = source.path if part.id in mine else known[part.id][1]
-            line = _line_of_id(source.path, part.id, again=part.id in mine)
+            line = _line_of_id(source.path, part, again=part.id in mine)
             problems.add(source.path, line, f"watches[{number}].id", f"«{part.id}» is used in {taken.name} already")
             continue
         mine.add(part.id)
@@ -157,7 +157,8 @@ def _phrases_of_conditions(conditions: Conditions) -> tuple[Phrase, ...]:
     return (*conditions.needs, *conditions.or_lacks, *conditions.unless, *conditions.near, *conditions.not_near)
 
 
-def _line_of_id(path: Path, watch_id: str, *, again: bool) -> int | None:
-    """Line of the first watch with this id, or of the next one (`again`)."""
-    pattern = rf"(?:^|[\s{{,-])id\s*:\s*[\"']?{re.escape(watch_id)}[\"']?\s*(?:[#,}}]|$)"
-    return line_with(path, pattern, skip=int(again))
+def _line_of_id(path: Path, part: WatchPart, *, again: bool) -> int | None:
+    """Line of the first watch with this id, or of the next one (`again`); the id of one in one line is made of it."""
+    by_id = rf"(?:^|[\s{{,-])id\s*:\s*[\"']?{re.escape(part.id)}[\"']?\s*(?:[#,}}]|$)"
+    in_one_line = rf"^\s*-\s*[\"']?{re.escape(part.name)}[\"']?\s*(?:#|$)"
+    return line_with(path, f"{by_id}|{in_one_line}", skip=int(again))

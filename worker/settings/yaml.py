@@ -52,6 +52,20 @@ class Problems:
         return tuple(self._lines)
 
 
+def read_quickly(path: Path, model: type[Model], problems: Problems) -> Model | None:
+    """As `read_document`, in a third of the time for a large file without faults; those are looked for in a second
+    reading, since the quick one does not know the lines.
+    """
+    try:
+        text = path.read_bytes()[: _MAX_FILE_BYTES + 1].decode("utf-8-sig")
+        document: object = YAML(typ="safe", pure=True).load(text) if len(text) <= _MAX_FILE_BYTES else None
+        if isinstance(document, dict) and _weight(document, {}) <= _MAX_VALUES:
+            return model.model_validate(_plain(document))
+    except (OSError, ValueError, YAMLError, RecursionError, AttributeError, TypeError, KeyError):
+        pass
+    return read_document(path, model, problems)
+
+
 def read_document(path: Path, model: type[Model], problems: Problems) -> Model | None:
     """The file as `model`, or None when it has faults, which are added to `problems`."""
     document = _load(path, problems)

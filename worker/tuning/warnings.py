@@ -167,4 +167,4 @@ def _steps(phrase: Phrase, concepts: Mapping[str, Concept]) -> Sequence[Sequence
 
 def _sure_steps(phrase: Phrase, concepts: Mapping[str, Concept]) -> Sequence[Sequence[Step]]:
     """The same without weak names, which count only in their context."""
-    return [steps_of(one.text) for one in spellings(phrase.text, concepts) if one.weak_of is None]
+    return [steps_of(one.text) for one in spellings(phrase.text, concepts) if not one.weak_of]
