@@ -55,20 +55,21 @@ def _examined(article: Article, analysis: Analysis, language: Language) -> Exami
     return Examined(
         article=article,
         analysis=resolved,
-        verdicts=verdicts(article, resolved, language.index, _about(topics), language.closeness, read),
+        verdicts=verdicts(article, resolved, language.index, about_of(topics), language.closeness, read),
         topics=topics,
         fingerprint=fingerprint(article, resolved),
         attribution=attribution_of(article),
     )
 
 
-def _about(topics: Sequence[Topic]) -> frozenset[str]:
+def about_of(topics: Sequence[Topic]) -> frozenset[str]:
+    """What an article is about, as watches ask for it: codes of categories and folded key phrases."""
     return frozenset(topic.code or fold_word(topic.name) for topic in topics)
 
 
 def verdict_of(one: Examined, watch_id: WatchId, language: Language) -> Verdict:
     """What is said of one watch and an examined article, with the reason also where it does not fire."""
-    found = verdicts(one.article, one.analysis, language.index, _about(one.topics), language.closeness)
+    found = verdicts(one.article, one.analysis, language.index, about_of(one.topics), language.closeness)
     nothing = Verdict(watch_id=watch_id, refusal=Refusal.NOTHING_FOUND)
     return next((verdict for verdict in found if verdict.watch_id == watch_id), nothing)
 

@@ -11,12 +11,11 @@ from worker.matching.evidence import JOINER, Span
 from worker.matching.people import is_called_otherwise, is_of_another, name_at, persons_found
 from worker.matching.places import Mentioned
 from worker.matching.reading import ArticleWords
-from worker.matching.terms import Found, Named, Role, WatchIndex
+from worker.matching.terms import SPEAKING, Found, Named, Role, WatchIndex
 from worker.matching.together import windows
 from worker.models.news import Analysis, Article
 from worker.models.watch import Conditions, Layer, Meaning, Person, Phrase, Term, Together
 
-_SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 _NO_CONDITIONS = Conditions()
 #: What an article is about stands in its first sentences; the model of meaning is slow.
 _MEANT_SENTENCES = 5
@@ -116,7 +115,7 @@ class _Judge:
         conditions = _NO_CONDITIONS if isinstance(term, Phrase) else term.conditions
         if not _applies(conditions, found, self._text.day):
             return []
-        speaking = [one for one in found if one.slot.role in _SPEAKING and self._stands(conditions, one)]
+        speaking = [one for one in found if one.slot.role in SPEAKING and self._stands(conditions, one)]
         speaking = self._in_company(conditions, speaking, found)
         if not speaking:
             return []

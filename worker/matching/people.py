@@ -14,9 +14,8 @@ from worker.models.news import MentionKind
 
 #: Given name, father's name and one more name may stand before a surname.
 _NAMES_BEFORE = 3
-#: No given name ends so; „Генсекът“ begins a sentence.
+#: No given name ends so, but callings with the article do; „Генсекът“ begins a sentence.
 _ARTICLES = ("ът", "ят", "ката")
-_CALLED = ("ът", "ят", "ката")
 _SURNAME_ENDINGS = ("ов", "ев", "ски", "ова", "ева", "ска")
 
 
@@ -78,7 +77,7 @@ def is_called_otherwise(words: Sequence[TextWord], name: Named, callings: Collec
     before = name.first - 1
     if name.naming is not Naming.FULL or not words[name.first].joined or before in callings:
         return False
-    return words[before].word.key.endswith(_CALLED)
+    return words[before].word.key.endswith(_ARTICLES)
 
 
 def is_of_another(words: Sequence[TextWord], last: int, surnames: Collection[int], people: Mentioned) -> bool:

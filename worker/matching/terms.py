@@ -39,7 +39,7 @@ class Role(StrEnum):
 
 
 _OF_GIVEN = frozenset({FormKind.VOCATIVE, FormKind.LATIN, FormKind.CYRILLIC})
-_SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
+SPEAKING = frozenset({Role.TERM, Role.SURNAME, Role.GROUP})
 
 
 class Slot(NamedTuple):
@@ -190,7 +190,7 @@ class _Compiler:
             weak_of = tuple(self._numbers[name] for name in spelling.weak_of)
             own = slot._replace(text=slot.text and spelling.text, weak_of=weak_of)
             ends = self._at(steps_of(spelling.text))
-            kept = ends.speaking if slot.role in _SPEAKING else ends.conditions.setdefault(slot.watch, [])
+            kept = ends.speaking if slot.role in SPEAKING else ends.conditions.setdefault(slot.watch, [])
             if own not in kept:
                 kept.append(own)
 

@@ -288,11 +288,6 @@ class WatchesFile(Strict):
         return self
 
 
-def concepts_in(text: str) -> list[str]:
-    """The names of the concepts that a phrase uses."""
-    return [part.removeprefix(MARK) for part in text.split() if part.startswith(MARK)]
-
-
 def _listed(names: Sequence[str], word: str) -> str:
     quoted = [f"`{name}`" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from worker.examining import Examined, examine_each
+from worker.examining import Examined, about_of, examine_each
 from worker.matching.concepts import MARK
 from worker.matching.counting import Closeness
 from worker.matching.match import verdicts
@@ -17,7 +17,6 @@ from worker.matching.verdicts import Verdict
 from worker.models.news import FORMS_ONLY, Analysis, Article, ArticleId, FeedId, Field, StoryId, Topic
 from worker.models.watch import Concept, Example, Meaning, Person, Phrase, Term, Together, Watch, Watchlist
 from worker.ports import Language
-from worker.text.fold import fold_word
 from worker.text.times import SOFIA
 
 _NOON = time(12)
@@ -65,7 +64,7 @@ def _prepared(one: Examined, language: Language) -> Prepared:
         article=one.article,
         analysis=one.analysis,
         words=read_article(one.article, one.analysis),
-        about=frozenset(topic.code or fold_word(topic.name) for topic in one.topics),
+        about=about_of(one.topics),
         topics=one.topics,
         closeness=language.closeness,
     )
