@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Notice
+from worker.grouping.digest import Held
+from worker.models.alert import Alert, AlertId, Notice
+from worker.models.delivery import Delivery, DeliveryId, DeliveryState, DigestId
 from worker.models.feed import Condition, FeedNotice
-from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState
+from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState, StoryId
+from worker.models.silence import Silence, SilenceId
 from worker.ports import Record
 
 
@@ -51,6 +54,17 @@ class DeliverySlot:
     leased_until: datetime | None = None
     reason: str | None = None
     remote_id: str | None = None
+    #: what it says, and what decides its place; None: a digest, a review or a feed notice
+    subject: Held | None = None
+    created_at: datetime | None = None
+    held_until: datetime | None = None
+    digest_id: DigestId | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class SilenceSlot:
+    silence: Silence
+    ended_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,11 +77,18 @@ class Memory:
     pages: dict[ArticleId, PageSlot] = field(default_factory=dict)
     alerts: dict[tuple[str, str, int], Alert] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliverySlot] = field(default_factory=dict)
+    acknowledged: set[AlertId] = field(default_factory=set)
+    silences: dict[SilenceId, SilenceSlot] = field(default_factory=dict)
+    merged: dict[StoryId, StoryId] = field(default_factory=dict)
     version: int = 0
     feeds_looked_at: datetime | None = None
     network_told: bool = False
     network_lost_at: datetime | None = None
     feed_notices: list[tuple[FeedNotice, Notice, datetime]] = field(default_factory=list)
+
+    def story(self, story_id: StoryId) -> StoryId:
+        """The story that this one has become."""
+        return self.merged.get(story_id, story_id)
 
 
 def is_over(until: datetime | None, now: datetime) -> bool:

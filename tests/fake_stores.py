@@ -4,29 +4,20 @@ The three share one `Memory`, as the real ones share a database; the contract su
 them to the behaviour of the real ones.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tests.fake_memory import ArticleSlot, DeliverySlot, FeedSlot, Memory, PageSlot, is_over, is_pollable, is_waiting
+from tests.fake_memory import ArticleSlot, DeliverySlot, FeedSlot, Memory, is_over, is_pollable, is_waiting
 from worker.grouping.decide import delivery_id
-from worker.models.alert import (
-    Alert,
-    AlertId,
-    Delivery,
-    DeliveryId,
-    DeliveryState,
-    Grouped,
-    History,
-    Notice,
-    Receipt,
-)
+from worker.models.alert import AlertId, Grouped, Notice
+from worker.models.delivery import Delivery, DeliveryId
 from worker.models.feed import Condition, FeedNotice, NetworkStanding, Standing
 from worker.models.news import Article, ArticleId, DateClaim, Feed, FeedId, FeedState, StoryId, Validators
 from worker.models.watch import ChannelId
 from worker.polling.addresses import moved_house
 from worker.polling.turns import Due, in_turn, outage, spread
-from worker.ports import Added, Applied, Record, Stale, Swept
+from worker.ports import Added
 from worker.store.feed_notices import health_of
 from worker.store.revisions import Known, as_stored, content_hash, content_size, owners_of, retitled, sort_out
 from worker.telling import notice_id
@@ -59,9 +50,7 @@ class FakeFeedStore:
 
     def due(self, now: datetime, limit: int) -> tuple[FeedId, ...]:
         slots = self.memory.feeds
-        found = [
-            _due(slot) for slot in slots.values() if is_pollable(slot, now) and is_over(slot.enqueued_until, now)
-        ]
+        found = [_due(slot) for slot in slots.values() if is_pollable(slot, now) and is_over(slot.enqueued_until, now)]
         moved = spread(found, outage(self.memory.feeds_looked_at, now), now)
         self.memory.feeds_looked_at = now
         for id_, due_at in moved.items():
@@ -160,7 +149,12 @@ class FakeFeedNoticeStore:
     def _enqueue(self, one: FeedNotice, notice: Notice, channel: ChannelId, now: datetime) -> DeliveryId:
         id_ = AlertId(notice_id(one, now))
         delivery = Delivery(
-            id=delivery_id(id_, channel), alert_id=id_, channel=channel, attempts=0, maybe_repeated=False, notice=notice
+            id=delivery_id(id_, channel),
+            alert_id=id_,
+            channel=channel,
+            attempts=0,
+            maybe_repeated=False,
+            content=notice,
         )
         self.memory.deliveries[delivery.id] = DeliverySlot(delivery=delivery, next_attempt_at=now)
         return delivery.id
@@ -233,7 +227,7 @@ class FakeArticleStore:
     def grouped_since(self, since: datetime) -> tuple[Grouped, ...]:
         records = [slot.record for slot in self.memory.articles.values() if slot.record]
         grouped = [
-            Grouped(fingerprint=record.fingerprint, story_id=record.plan.story.id)
+            Grouped(fingerprint=record.fingerprint, story_id=self.memory.story(record.plan.story.id))
             for record in records
             if record.fingerprint.at >= since
         ]
@@ -241,7 +235,7 @@ class FakeArticleStore:
 
     def story_of(self, article_id: ArticleId) -> StoryId | None:
         slot = self.memory.articles.get(article_id)
-        return slot.record.plan.story.id if slot and slot.record else None
+        return self.memory.story(slot.record.plan.story.id) if slot and slot.record else None
 
     def quarantine(self, article_id: ArticleId, reason: str, revision: int) -> None:
         slot = self.memory.articles.get(article_id)
@@ -268,142 +262,3 @@ class FakeArticleStore:
 
     def _is_quarantined(self, article_id: ArticleId) -> bool:
         return article_id in self.memory.articles and self.memory.articles[article_id].state == "quarantined"
-
-
-class FakeAlertStore:
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
-
-    def history(self, story_ids: Sequence[StoryId]) -> History:
-        alerted = frozenset(
-            (alert.watch_id, alert.story_id) for alert in self.memory.alerts.values() if alert.story_id in story_ids
-        )
-        return History(version=self.memory.version, alerted=alerted)
-
-    def apply(self, record: Record, now: datetime) -> Applied | Stale:
-        slot = self.memory.articles.get(record.article.id)
-        is_claimed = slot is not None and slot.state == "new" and slot.article.revision == record.article.revision
-        if slot is None or not is_claimed:
-            return Stale(claim_lost=True)
-        if record.plan.history_version != self.memory.version:
-            return Stale()
-        is_moved = slot.record is None or slot.record.plan.story.id != record.plan.story.id
-        slot.record, slot.state, slot.leased_until, slot.reason = record, "done", None, None
-        self._want_page(record, now)
-        created = [alert for alert in record.plan.alerts if self._is_new(alert)]
-        if created or is_moved:
-            self.memory.version += 1
-        return Applied(deliveries=tuple(self._enqueue(created, now)), history_version=self.memory.version)
-
-    def _want_page(self, record: Record, now: datetime) -> None:
-        wanted, known = record.page, self.memory.pages.get(record.article.id)
-        if wanted is None or not wanted.is_wanted or (known and known.revision >= record.article.revision):
-            return
-        self.memory.pages[record.article.id] = PageSlot(
-            revision=record.article.revision, reason=wanted.reason, detail=wanted.detail, next_attempt_at=now
-        )
-
-    def _is_new(self, alert: Alert) -> bool:
-        return self.memory.alerts.setdefault((alert.watch_id, alert.story_id, alert.revision), alert) is alert
-
-    def _enqueue(self, alerts: Iterable[Alert], now: datetime) -> Iterator[DeliveryId]:
-        for alert in alerts:
-            for channel in dict.fromkeys(alert.channels):
-                delivery = Delivery(
-                    id=delivery_id(alert.id, channel),
-                    alert_id=alert.id,
-                    channel=channel,
-                    attempts=0,
-                    maybe_repeated=False,
-                    notice=alert.notice,
-                )
-                slot = DeliverySlot(delivery=delivery, next_attempt_at=alert.held_until or now)
-                self.memory.deliveries[delivery.id] = slot
-                if alert.held_until is None:
-                    yield delivery.id
-
-    def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
-        slot = self.memory.deliveries.get(delivery_id)
-        if slot is None or slot.state is not DeliveryState.PENDING or slot.next_attempt_at > now:
-            return None
-        slot.state, slot.leased_until = DeliveryState.SENDING, now + lease
-        slot.delivery = replace(slot.delivery, attempts=slot.delivery.attempts + 1)
-        return slot.delivery
-
-    def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
-        slot = self.memory.deliveries[delivery.id]
-        if slot.state is DeliveryState.SENT or slot.delivery.attempts != delivery.attempts:
-            return False
-        slot.state, slot.reason, slot.remote_id = DeliveryState.SENT, None, receipt.remote_id
-        slot.leased_until = None
-        return True
-
-    def mark_failed(
-        self, delivery: Delivery, reason: str, next_attempt_at: datetime, *, failures: int, maybe_accepted: bool
-    ) -> bool:
-        slot = self._sending(delivery)
-        if slot is None:
-            return False
-        slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, reason, next_attempt_at
-        is_repeat = slot.delivery.maybe_repeated or maybe_accepted
-        slot.delivery = replace(slot.delivery, failures=failures, maybe_repeated=is_repeat)
-        return True
-
-    def mark_dead(self, delivery: Delivery, reason: str, now: datetime, *, maybe_accepted: bool) -> bool:
-        slot = self._sending(delivery)
-        if slot is None:
-            return False
-        slot.state, slot.reason = DeliveryState.DEAD, reason
-        slot.delivery = replace(slot.delivery, maybe_repeated=slot.delivery.maybe_repeated or maybe_accepted)
-        return True
-
-    def _sending(self, delivery: Delivery) -> DeliverySlot | None:
-        slot = self.memory.deliveries[delivery.id]
-        if slot.state is not DeliveryState.SENDING or slot.delivery.attempts != delivery.attempts:
-            return None
-        slot.leased_until = None
-        return slot
-
-    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
-        slots = [self.memory.deliveries[id_] for id_ in dict.fromkeys(delivery_ids) if id_ in self.memory.deliveries]
-        dead = [slot for slot in slots if slot.state is DeliveryState.DEAD]
-        for slot in dead:
-            slot.state, slot.reason, slot.next_attempt_at = DeliveryState.PENDING, None, now
-            slot.delivery = replace(slot.delivery, failures=0)
-        return tuple(slot.delivery.id for slot in dead)
-
-    def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
-        articles = self._articles_over(now)
-        poison = [slot for slot in articles if slot.attempts >= analysis_attempts]
-        for slot in articles:
-            slot.leased_until = None
-        for slot in poison:
-            slot.state, slot.reason = "quarantined", "unfinished"
-        sendings = self._sendings_over(now)
-        dead = [slot for slot in sendings if slot.delivery.failures + 1 >= delivery_attempts]
-        for sending in sendings:
-            sending.state, sending.leased_until, sending.next_attempt_at = DeliveryState.PENDING, None, now
-            failures = sending.delivery.failures + 1
-            sending.delivery = replace(sending.delivery, failures=failures, maybe_repeated=True)
-        for sending in dead:
-            sending.state, sending.reason = DeliveryState.DEAD, "interrupted"
-        return Swept(
-            due=self._due(now)[:limit],
-            pending_articles=sum(is_waiting(slot) for slot in self.memory.articles.values()),
-            released=len(articles) - len(poison) + len(sendings) - len(dead),
-            quarantined=tuple(slot.article.id for slot in poison),
-            dead=tuple(slot.delivery.id for slot in dead),
-        )
-
-    def _articles_over(self, now: datetime) -> list[ArticleSlot]:
-        slots = self.memory.articles.values()
-        return [slot for slot in slots if slot.state == "new" and slot.leased_until and slot.leased_until <= now]
-
-    def _sendings_over(self, now: datetime) -> list[DeliverySlot]:
-        slots = [slot for slot in self.memory.deliveries.values() if slot.state is DeliveryState.SENDING]
-        return [slot for slot in slots if slot.leased_until and slot.leased_until <= now]
-
-    def _due(self, now: datetime) -> tuple[DeliveryId, ...]:
-        slots = [slot for slot in self.memory.deliveries.values() if slot.state is DeliveryState.PENDING]
-        due = sorted((slot.next_attempt_at, slot.delivery.id) for slot in slots if slot.next_attempt_at <= now)
-        return tuple(id_ for _, id_ in due)

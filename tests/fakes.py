@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tests.fake_alerts import FakeAlertStore
 from tests.fake_memory import Memory
-from tests.fake_stores import FakeAlertStore, FakeArticleStore, FakeFeedNoticeStore, FakeFeedStore
+from tests.fake_stores import FakeArticleStore, FakeFeedNoticeStore, FakeFeedStore
 from worker.errors import AnalysisError, DeliveryError, FetchError, ParseError
-from worker.models.alert import Delivery, Receipt
+from worker.models.alert import Notice
+from worker.models.delivery import Delivery, Receipt
 from worker.models.news import (
     Analysis,
     Article,
@@ -26,6 +28,7 @@ from worker.text.words import words_of
 
 __all__ = [
     "FakeAlertStore",
+    "FakeAmendingChannel",
     "FakeAnalyzer",
     "FakeArticleStore",
     "FakeChannel",
@@ -101,8 +104,27 @@ class FakeChannel:
         self.failures = list(failures)
         self.sent: list[Delivery] = []
 
+    @property
+    def notices(self) -> list[Notice]:
+        """What was sent of single alerts."""
+        return [one.content for one in self.sent if isinstance(one.content, Notice)]
+
     def send(self, delivery: Delivery) -> Receipt:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(delivery)
         return Receipt(remote_id=f"remote-{len(self.sent)}")
+
+
+class FakeAmendingChannel(FakeChannel):
+    """The same, and its messages can be changed."""
+
+    def __init__(self, failures: Iterable[DeliveryError] = ()) -> None:
+        super().__init__(failures)
+        self.amended: list[tuple[Delivery, str]] = []
+
+    def amend(self, delivery: Delivery, remote_id: str) -> Receipt:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.amended.append((delivery, remote_id))
+        return Receipt(remote_id=remote_id)

@@ -7,6 +7,7 @@ sends it. `pipeline` joins them as use cases that know neither database nor queu
 parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on one machine, `cli` is
 what a person types.
 
+`lookback` tells of unusual volume and of the week, `desk` is what people do about alerts.
 `watching` tries golden examples before watches are taken over, `tuning` answers what operators ask of a watchlist.
 
 Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app, reloading > wiring > edges

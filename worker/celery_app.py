@@ -18,6 +18,9 @@ READ_PAGE = "read_page"
 ANALYSE_PENDING = "analyse_pending"
 DELIVER = "deliver"
 SWEEP = "sweep"
+FLUSH_HELD = "flush_held"
+FIND_SPIKES = "find_spikes"
+MAKE_REVIEWS = "make_reviews"
 RENEW_SUBSCRIPTIONS = "renew_subscriptions"
 
 ROUTES = {
@@ -28,6 +31,10 @@ ROUTES = {
     ANALYSE_PENDING: QUEUE_NLP,
     DELIVER: QUEUE_DELIVER,
     SWEEP: QUEUE_DELIVER,
+    FLUSH_HELD: QUEUE_DELIVER,
+    # These two need the watches, which only this queue has.
+    FIND_SPIKES: QUEUE_NLP,
+    MAKE_REVIEWS: QUEUE_NLP,
     RENEW_SUBSCRIPTIONS: QUEUE_FETCH,
 }
 
@@ -38,6 +45,8 @@ TASK_LIMIT_S = 240
 _MESSAGE_EXPIRES_S = 120
 #: between two looks at what hubs are to be asked for
 _SUBSCRIPTIONS_S = 60.0
+#: between two looks at how many stories the watches have
+_LOOKBACK_S = 900.0
 
 
 def build_app(broker_url: str, tick_s: float) -> Celery:
@@ -78,14 +87,15 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
         timezone="UTC",
         beat_schedule={
             task: {"task": task, "schedule": tick_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
-            for task in (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP)
+            for task in (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP, FLUSH_HELD)
         }
         | {
-            RENEW_SUBSCRIPTIONS: {
-                "task": RENEW_SUBSCRIPTIONS,
-                "schedule": _SUBSCRIPTIONS_S,
-                "options": {"expires": _MESSAGE_EXPIRES_S},
-            }
+            task: {"task": task, "schedule": every_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
+            for task, every_s in (
+                (RENEW_SUBSCRIPTIONS, _SUBSCRIPTIONS_S),
+                (FIND_SPIKES, _LOOKBACK_S),
+                (MAKE_REVIEWS, _LOOKBACK_S),
+            )
         },
         beat_max_loop_interval=min(tick_s, 5.0),
     )

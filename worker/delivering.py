@@ -15,6 +15,8 @@ class DeliveryOutcome(StrEnum):
     NOT_DUE = "not_due"
     FAILED = "failed"
     DEAD = "dead"
+    #: an amendment that its channel cannot make
+    DROPPED = "dropped"
     #: it took longer than its lease, and what came of it is for others to say
     CLAIM_LOST = "claim_lost"
 
@@ -48,6 +50,7 @@ REMEDIES = {
     DeliveryReason.TOO_LONG: Remedy.GIVE_UP,
     DeliveryReason.SERVER: Remedy.RETRY,
     DeliveryReason.NETWORK: Remedy.RETRY,
+    DeliveryReason.MESSAGE_GONE: Remedy.GIVE_UP,
     DeliveryReason.NO_CHANNEL: Remedy.GIVE_UP,
     DeliveryReason.INTERRUPTED: Remedy.RETRY,
 }

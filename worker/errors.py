@@ -65,6 +65,8 @@ class DeliveryReason(StrEnum):
     TOO_LONG = "too_long"
     SERVER = "server"
     NETWORK = "network"
+    #: the message that shall be amended is not there any more, or may not be changed any more
+    MESSAGE_GONE = "message_gone"
     NO_CHANNEL = "no_channel"
     INTERRUPTED = "interrupted"
 

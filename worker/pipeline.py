@@ -13,15 +13,20 @@ from worker.examining import Examined, examine_each
 from worker.fulltext import decide_page
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.models.alert import Delivery, DeliveryId, Grouped, History, Plan, Receipt
+from worker.grouping.threads import DropReason
+from worker.models.alert import Grouped, History, Plan
+from worker.models.delivery import Delivery, DeliveryId, Receipt
 from worker.models.news import FeedId, FullText
 from worker.models.page import PageDecision
+from worker.models.rules import AlertRules, WeeklyTime
 from worker.models.watch import ChannelId, Watchlist
 from worker.ports import (
     AlertStore,
+    AmendingChannel,
     Applied,
     ArticleStore,
     Channel,
+    Flushed,
     Language,
     Record,
     Stale,
@@ -47,7 +52,12 @@ class Policy:
     full_text: Mapping[FeedId, FullText] = field(default_factory=dict)
     batch: int = 32
     analysis_attempts: int = 3
-    max_age: timedelta = timedelta(hours=24)
+    rules: AlertRules = field(default_factory=AlertRules)
+    #: when each channel gets the week in review
+    reviews: Mapping[ChannelId, WeeklyTime] = field(default_factory=dict)
+    #: most messages in one digest; of a channel that is not named: `digest_size`
+    digest_sizes: Mapping[ChannelId, int] = field(default_factory=dict)
+    digest_size: int = 12
     retry: RetryPolicy = field(
         default_factory=lambda: RetryPolicy(attempts=8, first=timedelta(seconds=10), last=timedelta(hours=1))
     )
@@ -132,10 +142,10 @@ class _Conclusion:
     def _try(self, one: Examined) -> Applied | Stale:
         now = self._clock()
         story = assign_story(one.fingerprint, self._window, self._articles.story_of(one.article.id))
-        history = self._alerts.history((story.id,))
+        rules = self._policy.rules
+        history = self._alerts.history((story.id,), now, now - rules.flood_window, story.merges)
         if history.version != self._version:
             return Stale()
-        max_age, is_confirmed = self._policy.max_age, one.analysis.is_confirmed
         plan = plan_alerts(
             one.article,
             one.matches,
@@ -143,8 +153,8 @@ class _Conclusion:
             history,
             self._watchlist,
             now,
-            max_age,
-            is_confirmed=is_confirmed,
+            rules,
+            is_confirmed=one.analysis.is_confirmed,
             attribution=one.attribution,
         )
         record = Record(
@@ -159,6 +169,8 @@ class _Conclusion:
         )
         applied = self._alerts.apply(record, now)
         if isinstance(applied, Applied):
+            for part in story.merges:
+                self._window.merge(part, story.id)
             self._window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
             self._version = applied.history_version
         return applied
@@ -167,13 +179,13 @@ class _Conclusion:
         """Whether the article's page shall be read for watches that this plan does not settle."""
         today = now.astimezone(SOFIA).date()
         settled = {watch.id for watch in self._watchlist.watches if watch.expires and watch.expires <= today}
-        settled |= {watch_id for watch_id, story_id in history.alerted if story_id == plan.story.id}
+        settled |= {watch_id for watch_id, story_id in history.told if story_id == plan.story.id}
         full_text = self._policy.full_text.get(one.article.feed_id, FullText.NEVER)
-        return decide_page(one.article, one.verdicts, settled, full_text, now, self._policy.max_age)
+        return decide_page(one.article, one.verdicts, settled, full_text, now, self._policy.rules.max_age)
 
     def _read_window(self) -> tuple[int, StoryWindow]:
         # The version first: what is written between the two reads then makes the version too old, never too new.
-        version = self._alerts.history(()).version
+        version = self._alerts.version()
         return version, StoryWindow(self._articles.grouped_since(self._clock() - STORY_REACH))
 
 
@@ -196,16 +208,26 @@ def deliver(
         reason, cause = error.reason.value, error.cause
         outcome = _record_failure(delivery, error, alerts, policy.retry, clock())
     else:
-        is_marked = alerts.mark_sent(delivery, receipt, clock())
-        outcome = DeliveryOutcome.SENT if is_marked else DeliveryOutcome.CLAIM_LOST
+        if receipt is None:
+            reason = DropReason.CANNOT_AMEND.value
+            is_marked, marked = alerts.mark_dropped(delivery, reason), DeliveryOutcome.DROPPED
+        else:
+            is_marked, marked = alerts.mark_sent(delivery, receipt, clock()), DeliveryOutcome.SENT
+        outcome = marked if is_marked else DeliveryOutcome.CLAIM_LOST
     return Delivered(outcome=outcome, channel=delivery.channel, reason=reason, cause=cause, attempts=delivery.attempts)
 
 
-def _send(delivery: Delivery, channels: Mapping[ChannelId, Channel]) -> Receipt:
+def _send(delivery: Delivery, channels: Mapping[ChannelId, Channel]) -> Receipt | None:
+    """What the channel says; None: it is an amendment, and the channel cannot amend that message."""
     channel = channels.get(delivery.channel)
     if channel is None:
         raise DeliveryError(delivery.channel, DeliveryReason.NO_CHANNEL, "not in channels.yaml any more")
-    return channel.send(delivery)
+    if not delivery.is_amendment:
+        return channel.send(delivery)
+    first = delivery.thread.remote_id if delivery.thread else None
+    if first is None or not isinstance(channel, AmendingChannel):
+        return None
+    return channel.amend(delivery, first)
 
 
 def _record_failure(
@@ -214,11 +236,29 @@ def _record_failure(
     failures = failures_after(error, delivery.failures)
     reason, maybe_accepted = error.reason.value, error.maybe_accepted
     again_at = next_attempt(error, delivery.attempts, failures, retry, now)
-    if again_at is None:
+    if again_at is not None:
+        is_marked = alerts.mark_failed(delivery, reason, again_at, failures=failures, maybe_accepted=maybe_accepted)
+        outcome = DeliveryOutcome.FAILED
+    elif delivery.is_amendment and error.reason is DeliveryReason.MESSAGE_GONE:
+        is_marked, outcome = alerts.mark_dropped(delivery, reason), DeliveryOutcome.DROPPED
+    else:
         is_marked = alerts.mark_dead(delivery, reason, now, maybe_accepted=maybe_accepted)
-        return DeliveryOutcome.DEAD if is_marked else DeliveryOutcome.CLAIM_LOST
-    is_marked = alerts.mark_failed(delivery, reason, again_at, failures=failures, maybe_accepted=maybe_accepted)
-    return DeliveryOutcome.FAILED if is_marked else DeliveryOutcome.CLAIM_LOST
+        outcome = DeliveryOutcome.DEAD
+    return outcome if is_marked else DeliveryOutcome.CLAIM_LOST
+
+
+def flush_held(*, alerts: AlertStore, policy: Policy, clock: Callable[[], datetime]) -> Flushed:
+    """Makes messages of what was held and is due; what is due together on a channel becomes one."""
+    now = clock()
+    flushed = [
+        alerts.flush(channel, now, policy.digest_sizes.get(channel, policy.digest_size))
+        for channel in alerts.held_channels(now)
+    ]
+    return Flushed(
+        due=tuple(id_ for one in flushed for id_ in one.due),
+        in_digests=sum(one.in_digests for one in flushed),
+        dropped=sum(one.dropped for one in flushed),
+    )
 
 
 def sweep(*, alerts: AlertStore, policy: Policy, clock: Callable[[], datetime], limit: int = 500) -> Swept:

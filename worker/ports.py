@@ -3,21 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from worker.entities.index import CatalogueIndex
 from worker.matching.counting import Closeness
 from worker.matching.terms import WatchIndex
-from worker.models.alert import (
-    Delivery,
-    DeliveryId,
-    Fingerprint,
-    Grouped,
-    History,
-    Plan,
-    Receipt,
-)
+from worker.models.alert import Fingerprint, Grouped, History, Plan
 from worker.models.attribution import UNSTATED, Attribution
+from worker.models.delivery import Delivery, DeliveryId, Receipt
 from worker.models.hosts import NetworkState, RobotsRecord
 from worker.models.news import (
     Analysis,
@@ -32,6 +25,7 @@ from worker.models.news import (
     Unchanged,
 )
 from worker.models.page import PageDecision
+from worker.models.watch import ChannelId
 from worker.topics.categories import CategoryModel
 
 
@@ -92,6 +86,18 @@ class Swept:
     quarantined: tuple[ArticleId, ...]
     #: deliveries given up
     dead: tuple[DeliveryId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flushed:
+    """What became of held deliveries."""
+
+    #: the deliveries that are due now, those of digests among them
+    due: tuple[DeliveryId, ...] = ()
+    #: how many are in digests
+    in_digests: int = 0
+    #: how many are never sent: silenced, or a newer one says it too
+    dropped: int = 0
 
 
 class FeedSource(Protocol):
@@ -220,8 +226,18 @@ class ArticleStore(Protocol):
 class AlertStore(Protocol):
     """Keeps matches, stories, alerts and the outbox; each method is one transaction."""
 
-    def history(self, story_ids: Sequence[StoryId]) -> History:
-        """What was alerted about these stories, and the version of the whole history."""
+    def version(self) -> int:
+        """How often the history changed."""
+        ...
+
+    def history(
+        self, story_ids: Sequence[StoryId], now: datetime, since: datetime, merges: Sequence[StoryId] = ()
+    ) -> History:
+        """What was told about these stories, the silences of now, and the version of the whole history.
+
+        Stories that became part of one of these count as it; so do those in `merges`, which are about to become part
+        of the first. `recent` begins with `since`.
+        """
         ...
 
     def apply(self, record: Record, now: datetime) -> Applied | Stale:
@@ -229,7 +245,11 @@ class AlertStore(Protocol):
         ...
 
     def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
-        """Takes a delivery for sending and counts the attempt; None when it is not due or taken."""
+        """Takes a delivery for sending and counts the attempt; None when it is not due or taken.
+
+        None, too, when it has to wait for the first message of its thread, and when it is dropped because a silence
+        came between or because a later message says it too.
+        """
         ...
 
     def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
@@ -246,8 +266,16 @@ class AlertStore(Protocol):
         """Given up; a person can replay it; False when the claim is lost."""
         ...
 
-    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
-        """Makes dead deliveries pending again, without failures; gives those that were dead."""
+    def mark_dropped(self, delivery: Delivery, reason: str) -> bool:
+        """Never to be sent, and nobody need look at it; False when the claim is lost."""
+        ...
+
+    def held_channels(self, now: datetime) -> tuple[ChannelId, ...]:
+        """The channels with held deliveries that are due, by id."""
+        ...
+
+    def flush(self, channel: ChannelId, now: datetime, size: int) -> Flushed:
+        """Makes messages of the held deliveries of a channel that are due; `size`: most of them in one digest."""
         ...
 
     def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
@@ -262,5 +290,17 @@ class Channel(Protocol):
     """A configured destination."""
 
     def send(self, delivery: Delivery) -> Receipt:
-        """Hands one message over; raises DeliveryError."""
+        """Hands one message over, as an answer to the first of its thread where it can; raises DeliveryError."""
+        ...
+
+
+@runtime_checkable
+class AmendingChannel(Channel, Protocol):
+    """A destination whose messages can be changed later."""
+
+    def amend(self, delivery: Delivery, remote_id: str) -> Receipt:
+        """Puts the delivery in place of the message of this id, without a sound; raises DeliveryError.
+
+        `MESSAGE_GONE` says that the message is there no more, or may be changed no more.
+        """
         ...

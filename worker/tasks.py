@@ -17,10 +17,13 @@ from celery import Celery
 from celery.signals import worker_process_init
 from kombu.exceptions import OperationalError
 
-from worker import paging, pipeline, polls, telling
+from worker import lookback, paging, pipeline, polls, telling
 from worker.celery_app import (
     ANALYSE_PENDING,
     DELIVER,
+    FIND_SPIKES,
+    FLUSH_HELD,
+    MAKE_REVIEWS,
     POLL_DUE_FEEDS,
     POLL_FEED,
     QUEUE_NLP,
@@ -35,7 +38,7 @@ from worker.delivering import DeliveryOutcome
 from worker.errors import AnalysisError, ServiceError
 from worker.feed_wiring import renew
 from worker.logs import get_log
-from worker.models.alert import DeliveryId
+from worker.models.delivery import DeliveryId
 from worker.models.feed import Condition
 from worker.models.news import ArticleId, Feed, FeedId
 from worker.models.watch import Watchlist
@@ -43,7 +46,7 @@ from worker.paging import PageOutcome
 from worker.pipeline import Analysed
 from worker.polling.states import PollOutcome
 from worker.polls import Polled
-from worker.ports import Language
+from worker.ports import Flushed, Language
 from worker.processes import die_with_parent
 from worker.reloading import WatchesInForce
 from worker.settings.load import Settings
@@ -61,6 +64,7 @@ _FINE_POLLS = {PollOutcome.OK, PollOutcome.UNCHANGED, PollOutcome.RETIRED}
 _SILENT_POLLS = {PollOutcome.NOT_DUE, PollOutcome.PUT_OFF}
 _DELIVERY_LEVELS = {
     DeliveryOutcome.SENT: logging.INFO,
+    DeliveryOutcome.DROPPED: logging.INFO,
     DeliveryOutcome.FAILED: logging.WARNING,
     DeliveryOutcome.CLAIM_LOST: logging.WARNING,
     DeliveryOutcome.DEAD: logging.ERROR,
@@ -166,6 +170,9 @@ def register(app: Celery, settings: Settings, queue: str) -> Process:
         (ANALYSE_PENDING, _analyse_pending),
         (DELIVER, _deliver),
         (SWEEP, _sweep),
+        (FLUSH_HELD, _flush_held),
+        (FIND_SPIKES, _find_spikes),
+        (MAKE_REVIEWS, _make_reviews),
         (RENEW_SUBSCRIPTIONS, _renew_subscriptions),
     ):
         app.task(name=name)(_at_the_boundary(process, name, task))
@@ -237,7 +244,7 @@ def _read_page(process: Process, article_id: str) -> dict[str, Any] | None:
         source=parts.page_source,
         pages=parts.pages,
         lease=parts.policy.page_lease,
-        max_age=parts.policy.max_age,
+        max_age=parts.policy.rules.max_age,
         clock=parts.clock,
     )
     if read.outcome in {PageOutcome.NOT_DUE, PageOutcome.PUT_OFF}:
@@ -294,6 +301,30 @@ def _sweep(process: Process) -> dict[str, Any] | None:
         return None
     level = logging.WARNING if swept.quarantined or swept.dead else logging.INFO
     return {"level": level, "event": "store.swept", **_facts(swept)}
+
+
+def _flush_held(process: Process) -> dict[str, Any] | None:
+    parts = process.parts
+    flushed = pipeline.flush_held(alerts=parts.alerts, policy=parts.policy, clock=parts.clock)
+    for delivery_id in flushed.due:
+        process.look(DELIVER, delivery_id)
+    return {"level": logging.INFO, "event": "held.flushed", **_facts(flushed)} if flushed != Flushed() else None
+
+
+def _find_spikes(process: Process) -> dict[str, Any] | None:
+    return _looked_back(process, lookback.find_spikes, "spikes.found")
+
+
+def _make_reviews(process: Process) -> dict[str, Any] | None:
+    return _looked_back(process, lookback.make_reviews, "reviews.made")
+
+
+def _looked_back(process: Process, look: Callable[..., tuple[DeliveryId, ...]], event: str) -> dict[str, Any] | None:
+    parts = process.parts
+    made = look(store=parts.lookback, watchlist=process.watchlist, policy=parts.policy, clock=parts.clock)
+    for delivery_id in made:
+        process.look(DELIVER, delivery_id)
+    return {"level": logging.INFO, "event": event, "deliveries": len(made)} if made else None
 
 
 def _renew_subscriptions(process: Process) -> dict[str, Any] | None:

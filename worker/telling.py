@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Protocol
 
 from worker.health import notices
-from worker.models.alert import DeliveryId, Notice, Reason
+from worker.models.alert import Notice, Reason
+from worker.models.delivery import DeliveryId
 from worker.models.feed import Condition, FeedNotice, NetworkStanding, Standing, TellReason
 from worker.models.watch import ChannelId, Severity, WatchId
 

@@ -1,6 +1,5 @@
 """Settings to real parts: the only place that constructs edges; it decides nothing."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from worker.channel_wiring import channel_of
 from worker.delivering import RetryPolicy
 from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, StoreError
@@ -19,7 +19,8 @@ from worker.fetch.pages import WebPageSource
 from worker.fetch.parser_process import ParserProcess
 from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
-from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
+from worker.models.alert import AlertId, Notice, Quote, Reason
+from worker.models.delivery import Delivery, DeliveryId
 from worker.models.news import Feed, FeedId
 from worker.models.watch import ChannelId, WatchId, Watchlist
 from worker.nlp.bulgarian import SHIPPED, StanzaAnalyzer
@@ -30,15 +31,10 @@ from worker.nlp.language import LanguageGuesser
 from worker.nlp.official import install
 from worker.nlp.selective import SelectiveAnalyzer
 from worker.nlp.understanding import understanding_of
-from worker.notify.console import ConsoleChannel
-from worker.notify.email import EmailChannel
-from worker.notify.telegram import TelegramChannel
-from worker.notify.webhook import WebhookChannel
 from worker.paging import PageSource
 from worker.pipeline import Policy
 from worker.ports import Channel, FeedSource, Language
-from worker.settings import channels as configured
-from worker.settings.channels import ChannelPart
+from worker.settings.channel_manners import alert_rules, digest_sizes, weekly_times
 from worker.settings.load import Settings
 from worker.settings.service import official_models
 from worker.store import engine as database
@@ -47,6 +43,7 @@ from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.lookback import SqlLookbackStore
 from worker.store.pages import SqlPageStore
 
 
@@ -66,6 +63,7 @@ class Parts:
     policy: Policy
     clock: Callable[[], datetime]
     feed_notices: SqlFeedNoticeStore
+    lookback: SqlLookbackStore
     #: of the operators
     operators: tuple[ChannelId, ...] = ()
 
@@ -92,6 +90,7 @@ def connect(settings: Settings) -> Parts:
         policy=policy_of(settings),
         clock=now,
         feed_notices=SqlFeedNoticeStore(engine),
+        lookback=SqlLookbackStore(engine),
         operators=tuple(map(ChannelId, settings.service.operators_channels)),
     )
 
@@ -135,7 +134,7 @@ def heartbeats(settings: Settings) -> Mapping[str, datetime]:
 def open_channels(settings: Settings) -> Mapping[ChannelId, Channel]:
     """A client for each configured channel; nothing is contacted."""
     timeout_s = settings.service.delivery.timeout_s
-    return {name: _channel(part, settings.secrets, timeout_s) for name, part in settings.channels.items()}
+    return {name: channel_of(part, settings.secrets, timeout_s) for name, part in settings.channels.items()}
 
 
 def models_in(directory: Path | None) -> Path:
@@ -210,7 +209,9 @@ def policy_of(settings: Settings) -> Policy:
         full_text={feed.id: feed.full_text for feed in settings.feeds},
         batch=service.analysis.batch,
         analysis_attempts=service.analysis.max_attempts,
-        max_age=timedelta(hours=service.max_age_hours),
+        rules=alert_rules(service, settings.channels),
+        reviews=weekly_times(settings.channels),
+        digest_sizes=digest_sizes(settings.channels),
         retry=RetryPolicy(
             attempts=service.delivery.max_attempts,
             first=timedelta(seconds=service.delivery.first_retry_s),
@@ -236,35 +237,10 @@ def test_delivery(channel: ChannelId, at: datetime) -> Delivery:
     )
     name = f"test-{at:%Y%m%d%H%M%S}"
     return Delivery(
-        id=DeliveryId(name), alert_id=AlertId(name), channel=channel, attempts=1, maybe_repeated=False, notice=notice
+        id=DeliveryId(name), alert_id=AlertId(name), channel=channel, attempts=1, maybe_repeated=False, content=notice
     )
 
 
 def now() -> datetime:
     """The wall clock, aware UTC."""
     return datetime.now(UTC)
-
-
-def _channel(part: ChannelPart, secrets: Mapping[str, str], timeout_s: float) -> Channel:
-    name = ChannelId(part.id)
-    match part:
-        case configured.ConsoleChannel():
-            return ConsoleChannel(name, sys.stdout)
-        case configured.EmailChannel():
-            return EmailChannel(
-                name,
-                host=part.host,
-                port=part.port,
-                tls=part.tls,
-                user=secrets.get(part.user_env or ""),
-                password=secrets.get(part.password_env or ""),
-                sender=part.sender,
-                recipients=tuple(part.recipients),
-                timeout_s=timeout_s,
-            )
-        case configured.TelegramChannel():
-            return TelegramChannel(
-                name, token=secrets[part.token_env], chat=part.chat, base_url=part.base_url, timeout_s=timeout_s
-            )
-        case configured.WebhookChannel():
-            return WebhookChannel(name, url=part.url, secret=secrets.get(part.secret_env or ""), timeout_s=timeout_s)

@@ -68,7 +68,10 @@ def test_help_names_every_command():
         "score",
         "explain",
         "feeds",
+        "alerts",
         "deliveries",
+        "silence",
+        "route",
         "articles",
         "send-test",
         "models",
@@ -262,17 +265,19 @@ def test_send_test_of_an_unknown_channel_suggests_one(config, tmp_path):
     assert "did you mean «desk»?" in done.stderr
 
 
-def test_dead_deliveries_and_quarantine_can_be_listed_and_retried(config, tmp_path):
+def test_an_empty_outbox_and_quarantine_can_be_listed_and_retried(config, tmp_path):
     data = {"VESTITEL_DATA": str(tmp_path / "data")}
     base = ("--config", str(config))
     assert vestitel(*base, "migrate", **data).returncode == 0
 
     listed = [vestitel(*base, group, "list", **data) for group in ("deliveries", "articles")]
-    unknown = vestitel(*base, "deliveries", "retry", "none", **data)
+    unknown = vestitel(*base, "articles", "retry", "none", **data)
+    all_of_none = vestitel(*base, "deliveries", "retry", "all", **data)
 
     assert [done.returncode for done in listed] == [0, 0]
     assert unknown.returncode == 1
-    assert "none  is not a dead delivery" in unknown.stdout
+    assert "none  is not in quarantine" in unknown.stdout
+    assert (all_of_none.returncode, all_of_none.stdout) == (0, "no dead deliveries\n")
 
 
 @pytest.mark.model

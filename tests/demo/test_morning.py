@@ -12,8 +12,9 @@ from worker.demo.morning import DemoItem, Morning, load_morning
 from worker.examining import Examined, examine
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
-from worker.models.alert import Grouped, History
+from worker.models.alert import Grouped, History, Told
 from worker.models.news import Article, ArticleId, FeedId, StoryId
+from worker.models.rules import AlertRules
 from worker.models.watch import WatchId, Watchlist
 from worker.settings.load import catalogue_of, read_watchlist
 from worker.wiring import language_for
@@ -61,18 +62,26 @@ def alerts_of(examined: list[Examined], morning: Morning, watchlist: Watchlist) 
     """How often each (watch, event) is alerted when the articles come in this order."""
     events = {item.id: item.event for item in morning.items}
     window = StoryWindow(())
-    alerted: set[tuple[WatchId, StoryId]] = set()
+    told: dict[tuple[WatchId, StoryId], Told] = {}
     stories: dict[ArticleId, StoryId] = {}
     found: Counter[tuple[str, str]] = Counter()
     for one in examined:
         story = assign_story(one.fingerprint, window, stories.get(one.article.id))
         stories[one.article.id] = story.id
         window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
-        history = History(version=0, alerted=frozenset(alerted))
-        plan = plan_alerts(one.article, one.matches, story, history, watchlist, BEGAN, timedelta(days=1))
+        history = History(version=0, told=told)
+        plan = plan_alerts(one.article, one.matches, story, history, watchlist, BEGAN, AlertRules())
         for alert in plan.alerts:
-            alerted.add((alert.watch_id, alert.story_id))
-            found[alert.watch_id, events[item_of_url(alert.notice.url)]] += 1
+            known = told.get((alert.watch_id, alert.story_id))
+            loud = known.loud if known else 0
+            told[alert.watch_id, alert.story_id] = Told(
+                revision=alert.revision,
+                first=known.first if known else alert.notice,
+                last=alert.notice,
+                loud=loud + (not alert.is_amendment),
+                loud_at=BEGAN,
+            )
+            found[alert.watch_id, events[item_of_url(alert.notice.url)]] += not alert.is_amendment
     return found
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from worker.models.alert import AlertId, Delivery, DeliveryId, Notice, Quote, Reason
+from worker.models.alert import AlertId, Notice, Quote, Reason
+from worker.models.delivery import Delivery, DeliveryId
 from worker.models.news import Part
 from worker.models.watch import ChannelId, WatchId
 
@@ -54,6 +55,6 @@ def a_delivery(notice: Notice | None = None, **changes: Any) -> Delivery:
         channel=CHANNEL,
         attempts=1,
         maybe_repeated=False,
-        notice=notice or _NOTICE,
+        content=notice or _NOTICE,
     )
     return replace(delivery, **changes)

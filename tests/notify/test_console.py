@@ -7,8 +7,7 @@ import pytest
 
 from tests.notify.deliveries import CHANNEL, a_delivery
 from worker.errors import DeliveryError, DeliveryReason
-from worker.notify.console import ConsoleChannel
-from worker.notify.render import render_console
+from worker.notify.console import ConsoleChannel, console_block
 
 
 def test_console_writes_one_block():
@@ -16,7 +15,7 @@ def test_console_writes_one_block():
 
     ConsoleChannel(CHANNEL, stream).send(a_delivery())
 
-    assert stream.getvalue() == render_console(a_delivery())
+    assert stream.getvalue() == console_block(a_delivery())
 
 
 def test_terminal_that_knows_no_cyrillic_gets_question_marks():

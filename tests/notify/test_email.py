@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 from structlog.testing import capture_logs
 
+from tests.notify.contents import DELIVERIES
 from tests.notify.deliveries import CHANNEL, a_delivery, a_notice, a_quote
 from tests.notify.servers import (
     CERTIFICATE,
@@ -21,9 +22,12 @@ from tests.notify.servers import (
     tls_context,
 )
 from worker.errors import DeliveryError, DeliveryReason
-from worker.models.alert import DeliveryId
+from worker.models.alert import AlertId
+from worker.models.delivery import Delivery, DeliveryId, Thread
+from worker.models.news import StoryId
 from worker.notify.email import EmailChannel, compose
-from worker.notify.render import render_email
+from worker.notify.layout import document_of
+from worker.notify.styles import MAIL_TEXT, written
 
 SENDER = "vestitel@sender.test"
 RECIPIENTS = ("desk@example.test", "editor@example.test")
@@ -84,19 +88,19 @@ def test_message_arrives_as_text_and_html():
     with a_mail_server(mailbox) as port:
         receipt = a_mail_channel(port).send(a_delivery(maybe_repeated=True))
 
-    rendered = render_email(a_delivery(maybe_repeated=True))
+    delivery = a_delivery(maybe_repeated=True)
     message = the_message(mailbox)
     text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None
     assert mailbox.envelopes[0].rcpt_tos == list(RECIPIENTS)
-    assert message["Subject"] == rendered.subject
+    assert message["Subject"] == document_of(delivery).subject
     assert message["From"] == SENDER
     assert message["To"] == ", ".join(RECIPIENTS)
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == receipt.remote_id == f"<{a_delivery().id}@sender.test>"
-    assert text.get_content().replace("\r\n", "\n") == rendered.text
-    assert html.get_content().replace("\r\n", "\n") == rendered.html
+    assert text.get_content().replace("\r\n", "\n") == written(delivery, MAIL_TEXT) + "\n"
+    assert "<mark>бюджетът</mark>" in html.get_content()
 
 
 def test_lines_that_begin_with_a_dot_survive_smtp():
@@ -108,7 +112,7 @@ def test_lines_that_begin_with_a_dot_survive_smtp():
 
     body = the_message(mailbox).get_body(("plain",))
     assert body is not None
-    assert body.get_content().replace("\r\n", "\n") == render_email(delivery).text
+    assert body.get_content().replace("\r\n", "\n") == written(delivery, MAIL_TEXT) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -284,3 +288,54 @@ def test_no_server_is_no_acceptance():
 
 def test_host_that_is_none_is_for_the_operator():
     assert failure(a_mail_channel(25, host="a..b")).reason is DeliveryReason.AUTH
+
+
+def of_thread(remote_id: str | None) -> Thread:
+    return Thread(story_id=StoryId("s"), first_alert_id=AlertId("a1"), remote_id=remote_id)
+
+
+def composed(delivery: Delivery, **options: Any) -> EmailMessage:
+    message = compose(delivery, SENDER, RECIPIENTS, datetime(2026, 11, 24, tzinfo=UTC), **options)
+    read = message_from_bytes(message.as_bytes(policy=policy.SMTP), policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def test_what_follows_answers_the_first_message_of_its_story():
+    first = composed(a_delivery(thread=of_thread(None)))
+    second = composed(a_delivery(thread=of_thread(first["Message-ID"]), id=DeliveryId("d2")))
+
+    assert first["In-Reply-To"] is None
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["References"] == f"{first['References']} {first['Message-ID']}"
+
+
+@pytest.mark.parametrize("remote_id", ["1700", "<a@b>\r\nBcc: x@evil.test", "<a b@c>"])
+def test_identifier_of_another_kind_is_not_answered(remote_id):
+    message = composed(a_delivery(thread=of_thread(remote_id)))
+
+    assert (message["In-Reply-To"], message["Bcc"]) == (None, None)
+    assert message["References"] == "<thread-a1@sender.test>"
+
+
+@pytest.mark.parametrize(
+    ("unsubscribe", "expected"),
+    [(None, None), ("mailto:stop@sender.test?subject=stop", "<mailto:stop@sender.test?subject=stop>")],
+)
+def test_way_out_is_named_where_there_is_one(unsubscribe, expected):
+    assert composed(a_delivery(), unsubscribe=unsubscribe)["List-Unsubscribe"] == expected
+
+
+def test_week_in_review_carries_a_picture_of_each_watch():
+    message = composed(DELIVERIES["review"])
+
+    pictures = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    html = message.get_body(("html",))
+    assert html is not None
+    text = html.get_content()
+    assert len(pictures) == 2, "a week without any story needs none"
+    assert [f"cid:{picture['Content-ID'].strip('<>')}" in text for picture in pictures] == [True] * 2
+    assert all(picture["Content-Disposition"].startswith("inline") for picture in pictures)
+    assert 'alt="пн 9, вт 4, ср 6, чт 12, пт 7, сб 1, нд 3"' in text
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds[:4] == ["multipart/alternative", "text/plain", "multipart/related", "text/html"]

@@ -1,15 +1,18 @@
 """The Telegram channel against a Bot API of our own."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from tests.notify.contents import THREAD
 from tests.notify.deliveries import CHANNEL, a_delivery, a_notice
 from tests.notify.servers import an_http_server, half_an_answer, never
 from worker.errors import DeliveryError, DeliveryReason
-from worker.notify.render import render_telegram, render_telegram_plain
+from worker.models.watch import Severity
+from worker.notify.styles import TELEGRAM, TELEGRAM_PLAIN, written
 from worker.notify.telegram import TelegramChannel
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -43,7 +46,7 @@ def test_message_is_sent_as_html_without_preview():
     assert asked.path == f"/bot{TOKEN}/sendMessage"
     assert json.loads(asked.body) == {
         "chat_id": "-100123",
-        "text": render_telegram(delivery),
+        "text": written(delivery, TELEGRAM),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
@@ -57,7 +60,7 @@ def test_markup_that_is_refused_is_sent_again_as_plain_text():
         receipt = a_bot(server.url).send(a_delivery())
 
     again = json.loads(server.asked[1].body)
-    assert (again["text"], "parse_mode" in again) == (render_telegram_plain(a_delivery()), False)
+    assert (again["text"], "parse_mode" in again) == (written(a_delivery(), TELEGRAM_PLAIN), False)
     assert (receipt.remote_id, len(server.asked)) == ("42", 2)
 
 
@@ -151,3 +154,49 @@ def test_answer_that_does_not_arrive_leaves_doubt(answer, reason):
         error = failure(a_bot(server.url, timeout_s=1.0))
 
     assert (error.reason, error.maybe_accepted) == (reason, True)
+
+
+def test_what_follows_answers_the_first_message_even_if_that_is_gone():
+    delivery = a_delivery(thread=replace(THREAD, remote_id="41"))
+
+    with an_http_server(ACCEPTED) as server:
+        a_bot(server.url).send(delivery)
+
+    stated = json.loads(server.asked[0].body)
+    assert stated["reply_parameters"] == {"message_id": 41, "allow_sending_without_reply": True}
+
+
+def test_what_matters_little_makes_no_sound():
+    with an_http_server(ACCEPTED) as server:
+        a_bot(server.url).send(a_delivery(a_notice(severity=Severity.LOW)))
+
+    assert json.loads(server.asked[0].body)["disable_notification"] is True
+
+
+def test_amendment_edits_the_first_message():
+    with an_http_server(ACCEPTED) as server:
+        receipt = a_bot(server.url).amend(a_delivery(is_amendment=True), "41")
+
+    [asked] = server.asked
+    stated = json.loads(asked.body)
+    assert asked.path == f"/bot{TOKEN}/editMessageText"
+    assert (stated["message_id"], stated["parse_mode"], receipt.remote_id) == ("41", "HTML", "41")
+
+
+def test_text_that_is_there_already_is_fine():
+    unchanged = (
+        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same"
+    )
+
+    with an_http_server(a_refusal(400, unchanged)) as server:
+        assert a_bot(server.url).amend(a_delivery(is_amendment=True), "41").remote_id == "41"
+
+
+@pytest.mark.parametrize(
+    "description", ["Bad Request: message to edit not found", "Bad Request: message can't be edited"]
+)
+def test_message_that_is_gone_is_not_amended(description):
+    with an_http_server(a_refusal(400, description)) as server, pytest.raises(DeliveryError) as caught:
+        a_bot(server.url).amend(a_delivery(is_amendment=True), "41")
+
+    assert caught.value.reason is DeliveryReason.MESSAGE_GONE

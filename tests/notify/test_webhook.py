@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.notify.deliveries import CHANNEL, a_delivery, a_notice
 from tests.notify.servers import CERTIFICATE, Answer, a_closed_port, an_http_server, half_an_answer, hang_up, never
 from worker.errors import DeliveryError, DeliveryReason
-from worker.models.alert import DeliveryId
+from worker.models.delivery import DeliveryId
 from worker.notify.http import Answer as Received
 from worker.notify.http import post_json
 from worker.notify.webhook import WebhookChannel
@@ -44,12 +44,21 @@ def test_webhook_posts_all_facts_signed():
 
     [asked] = server.asked
     stated = json.loads(asked.body)
-    expected = hmac.new(SECRET.encode(), asked.body, hashlib.sha256).hexdigest()
+    stamp = asked.headers["X-Vestitel-Timestamp"]
+    expected = hmac.new(SECRET.encode(), f"{stamp}.".encode() + asked.body, hashlib.sha256).hexdigest()
+    assert abs(int(stamp) - time.time()) < 60
     assert (asked.method, asked.path) == ("POST", PATH)
     assert asked.headers["X-Vestitel-Signature"] == f"sha256={expected}"
     assert asked.headers["Idempotency-Key"] == a_delivery().id
     assert asked.headers["Content-Type"] == "application/json"
     assert (stated["title"], stated["maybe_repeated"]) == (a_notice().title, True)
+
+
+def test_amendment_is_an_event_of_its_own():
+    with an_http_server(web.Response()) as server:
+        receipt = a_webhook(server.url).amend(a_delivery(is_amendment=True), "d0")
+
+    assert (json.loads(server.asked[0].body)["is_amendment"], receipt.remote_id) == (True, "d0")
 
 
 def test_webhook_without_secret_is_not_signed():

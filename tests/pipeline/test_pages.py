@@ -58,7 +58,7 @@ class PagedDesk(Desk):
                 source=self.page_source,
                 pages=self.pages,
                 lease=self.policy.page_lease,
-                max_age=self.policy.max_age,
+                max_age=self.policy.rules.max_age,
                 clock=lambda: self.now,
             )
             for article_id in self.pages.due(self.now, 10)

@@ -9,6 +9,7 @@ import pytest
 from tests.core.categories import A_MODEL
 from tests.fakes import (
     FakeAlertStore,
+    FakeAmendingChannel,
     FakeAnalyzer,
     FakeArticleStore,
     FakeChannel,
@@ -22,7 +23,8 @@ from worker.entities.index import compile_catalogue
 from worker.errors import AnalysisError, DeliveryError, DeliveryReason, FetchError, FetchReason, ParseError
 from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
-from worker.models.alert import DeliveryId, DeliveryState
+from worker.models.alert import Notice
+from worker.models.delivery import DeliveryId, DeliveryState
 from worker.models.news import Entry, Feed, FeedId, Reading, Unchanged, Validators
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
 from worker.pipeline import Policy
@@ -128,9 +130,9 @@ def test_entry_becomes_one_message_with_its_proof():
     delivered = desk.deliver(analysed.deliveries[0])
 
     assert (polled.outcome, polled.new, analysed.stored, delivered.outcome) == ("ok", 1, 1, "sent")
-    (sent,) = desk.channel.sent
-    assert (sent.notice.title, sent.notice.outlet) == ("Срещата на НАТО", "Едно")
-    assert {quote.text[slice(*quote.marks[0])] for quote in sent.notice.quotes} == {"НАТО"}
+    (notice,) = desk.channel.notices
+    assert (notice.title, notice.outlet) == ("Срещата на НАТО", "Едно")
+    assert {quote.text[slice(*quote.marks[0])] for quote in notice.quotes} == {"НАТО"}
 
 
 def test_everything_run_twice_sends_nothing_twice():
@@ -145,17 +147,27 @@ def test_everything_run_twice_sends_nothing_twice():
     assert len(desk.channel.sent) == 1
 
 
-def test_same_event_in_another_outlet_does_not_alert_again():
+@pytest.mark.parametrize("can_amend", [True, False])
+def test_same_event_in_another_outlet_amends_the_message_where_the_channel_can(can_amend):
     text = "Министрите на НАТО се срещнаха в Брюксел и обсъдиха новия бюджет за отбрана на съюза."
     desk = Desk(
-        a_reading(an_entry(1, "Министрите се срещнаха", text)), other=[a_reading(an_entry(2, "Среща в Брюксел", text))]
+        a_reading(an_entry(1, "Министрите се срещнаха", text)),
+        other=[a_reading(an_entry(2, "Среща в Брюксел", text))],
+        channel=FakeAmendingChannel() if can_amend else FakeChannel(),
     )
 
     first = (desk.poll(), desk.analyse())[1]
     second = (desk.poll(OTHER), desk.analyse())[1]
 
-    assert (len(first.deliveries), len(second.deliveries)) == (1, 0)
-    assert second.matches == 1
+    amended = [desk.deliver(id_).outcome for id_ in (*first.deliveries, *second.deliveries)]
+
+    assert amended == ["sent", "sent" if can_amend else "dropped"]
+    assert len(desk.channel.sent) == 1
+    if isinstance(desk.channel, FakeAmendingChannel):
+        ((delivery, remote_id),) = desk.channel.amended
+        assert isinstance(delivery.content, Notice)
+        outlets = [one.outlet for one in delivery.content.sources.outlets]
+        assert (remote_id, outlets) == ("remote-1", ["Едно", "Две"])
 
 
 def test_edit_alerts_only_the_watch_that_it_newly_hits():
@@ -169,7 +181,7 @@ def test_edit_alerts_only_the_watch_that_it_newly_hits():
     assert (polled.new, polled.revised) == (0, 1)
     assert len(first.deliveries) == len(second.deliveries) == 1
     desk.deliver(second.deliveries[0])
-    assert desk.channel.sent[0].notice.watch_id == "bnb"
+    assert desk.channel.notices[0].watch_id == "bnb"
 
 
 def test_edit_that_changes_headline_address_and_identifier_alerts_only_the_watch_that_it_newly_hits():
@@ -190,7 +202,7 @@ def test_edit_that_changes_headline_address_and_identifier_alerts_only_the_watch
     assert (polled.new, polled.revised) == (0, 1)
     assert (len(first.deliveries), len(second.deliveries), third.claimed) == (1, 1, 0)
     desk.deliver(second.deliveries[0])
-    assert desk.channel.sent[0].notice.watch_id == "bnb"
+    assert desk.channel.notices[0].watch_id == "bnb"
     assert len(desk.memory.articles) == 1
 
 
@@ -504,3 +516,17 @@ def test_sender_that_outlives_its_lease(reason, is_claimed_again, outcome):
 
     assert desk.deliver(delivery).outcome == outcome
     assert (desk.memory.deliveries[delivery].state is DeliveryState.SENT) == (outcome == "sent")
+
+
+def test_message_that_is_gone_is_not_amended_and_troubles_nobody():
+    text = "Министрите на НАТО решиха в Брюксел да пратят още войски и самолети на източния фланг през март."
+    channel = FakeAmendingChannel()
+    desk = Desk(a_reading(an_entry(1, "Среща", text)), other=[a_reading(an_entry(2, "Среща", text))], channel=channel)
+    first = (desk.poll(), desk.analyse())[1]
+    second = (desk.poll(OTHER), desk.analyse())[1]
+    desk.deliver(first.deliveries[0])
+    channel.failures.append(DeliveryError(ChannelId("desk"), DeliveryReason.MESSAGE_GONE, "deleted"))
+
+    delivered = desk.deliver(second.deliveries[0])
+
+    assert (delivered.outcome, delivered.reason) == ("dropped", "message_gone")

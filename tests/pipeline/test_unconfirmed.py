@@ -57,7 +57,7 @@ def test_alert_by_forms_is_marked_and_not_repeated_when_the_models_are_back(form
     renewed = desk.articles.renew_unconfirmed(desk.now - timedelta(hours=48))
     again = desk.analyse()
 
-    assert [sent.notice.unconfirmed for sent in desk.channel.sent] == [True]
+    assert [notice.unconfirmed for notice in desk.channel.notices] == [True]
     assert (renewed, again.stored, again.deliveries) == (1, 1, ())
     assert desk.articles.renew_unconfirmed(desk.now - timedelta(hours=48)) == 0
 
@@ -68,7 +68,7 @@ def test_alert_by_models_is_not_marked():
 
     desk.deliver(desk.analyse().deliveries[0])
 
-    assert [sent.notice.unconfirmed for sent in desk.channel.sent] == [False]
+    assert [notice.unconfirmed for notice in desk.channel.notices] == [False]
 
 
 def test_articles_seen_before_are_left_alone(forms):

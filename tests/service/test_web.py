@@ -7,23 +7,28 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import uvicorn
 
-from tests.store.values import Stores, a_notice, an_alert, an_article, analyse
-from worker.models.alert import Quote
+from tests.store.values import LEASE, NOW, Stores, a_notice, an_alert, an_article, analyse
+from worker.models.alert import Quote, Reason
+from worker.models.delivery import DeliveryState
 from worker.models.news import FeedId
+from worker.models.silence import Silence, SilenceId
+from worker.models.story import Appearance, Sources
+from worker.models.watch import WatchId
 from worker.probing import Probe
 from worker.settings.load import Settings, read_settings
 from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
-from worker.store.pages import SqlPageStore
 from worker.store.notes import FailingExample, Fate, WatchlistNote, note_models_fault, note_watchlist
+from worker.store.outbox_views import delivery_rows
+from worker.store.pages import SqlPageStore
 from worker.store.probes import note_probe
 from worker.store.views import beat
 from worker.web.app import application
@@ -82,6 +87,50 @@ def test_alert_shows_its_sentence_with_the_words_marked(page, sqlite_engine):
 
     assert "<mark>НАТО</mark> засилва източния фланг" in html
     assert "desk: чака" in html
+
+
+def test_alerts_of_a_story_stand_together_with_its_outlets(page, sqlite_engine):
+    article, second = an_article(), an_article("a2", title="Още за <НАТО>")
+    outlets = tuple(Appearance(outlet=name, url="") for name in ("Днес", "БНТ", "Дневник"))
+    sources = Sources(origin=None, outlets=outlets, independent=2)
+    later = an_alert(second, story="s1", revision=2, at=NOW + timedelta(hours=1))
+    notice = replace(later.notice, sources=sources, decision_reason=Reason.NEW_SOURCE)
+    analyse(stores_on(sqlite_engine), article, alerts=(an_alert(article, story="s1"),))
+    analyse(stores_on(sqlite_engine), second, alerts=(replace(later, notice=notice),))
+    stores_on(sqlite_engine).alerts.acknowledge(later.id, "Ана", NOW)
+
+    _, html, _ = get(page + "/")
+
+    assert html.count("<article>") == 1
+    assert "Още в: БНТ и Дневник (2 независими източника)" in html
+    assert "нов източник: Още за &lt;НАТО&gt; (Днес)" in html
+    assert "видяно от Ана" in html
+    assert html.index('<li value="2">') < html.index('<li value="1">')
+
+
+def test_what_waits_what_is_dead_and_what_is_silent_stand_on_the_page(page, sqlite_engine):
+    stores, now = stores_on(sqlite_engine), datetime.now(UTC)
+    article, other = an_article(), an_article("a2", title="Втора")
+    held = an_alert(article, story="s1", held_until=now + timedelta(hours=3))
+    analyse(stores, article, alerts=(held,))
+    (waiting,) = [one.delivery.id for one in delivery_rows(sqlite_engine, states=(DeliveryState.HELD,))]
+    (dead,) = analyse(stores, other, story="s2", alerts=(an_alert(other, story="s2"),))
+    delivery = stores.alerts.claim(dead, NOW, LEASE)
+    assert delivery is not None
+    stores.alerts.mark_dead(delivery, "auth", NOW, maybe_accepted=False)
+    silence = Silence(
+        id=SilenceId("0123456789abcdef"), watch_id=WatchId("nato"), story_id=None, author="Ана",
+        comment="<ремонт>", starts_at=now, ends_at=now + timedelta(hours=8),
+    )  # fmt: skip
+    stores.alerts.add_silence(silence)
+
+    _, html, _ = get(page + "/")
+
+    assert f"vestitel deliveries retry {waiting[:12]}" in html
+    assert "тихи часове" in html
+    assert f"vestitel deliveries retry {dead[:12]}" in html
+    assert "&lt;ремонт&gt;" in html
+    assert "vestitel silence expire 0123456789ab" in html
 
 
 def test_markup_from_a_feed_is_only_text(page, sqlite_engine):

@@ -7,8 +7,15 @@ import pytest
 
 from worker.errors import StoreError
 from worker.notify.console import ConsoleChannel
+from worker.notify.discord import DiscordChannel
 from worker.notify.email import EmailChannel
+from worker.notify.matrix import MatrixChannel
+from worker.notify.mattermost import MattermostBot, MattermostWebhook
+from worker.notify.ntfy import NtfyChannel
+from worker.notify.slack import SlackBot, SlackWebhook
+from worker.notify.teams import TeamsChannel
 from worker.notify.telegram import TelegramChannel
+from worker.notify.viber import ViberChannel
 from worker.notify.webhook import WebhookChannel
 from worker.settings.load import Settings, read_settings
 from worker.wiring import connect, heartbeats, open_channels, open_store, opened, policy_of, prepare_store
@@ -25,6 +32,15 @@ CHANNELS = """channels:
   - {id: mail, kind: email, host: mail.example, sender: a@b.example, recipients: [c@d.example]}
   - {id: chat, kind: telegram, token_env: TOKEN, chat: '1'}
   - {id: hook, kind: webhook, url: 'https://hook.example/x'}
+  - {id: slack-hook, kind: slack, url_env: TOKEN}
+  - {id: slack-bot, kind: slack, token_env: TOKEN, conversation: C1}
+  - {id: mm-hook, kind: mattermost, url_env: TOKEN}
+  - {id: mm-bot, kind: mattermost, token_env: TOKEN, conversation: c1, base_url: 'https://chat.example'}
+  - {id: discord, kind: discord, url_env: TOKEN}
+  - {id: teams, kind: teams, url_env: TOKEN}
+  - {id: matrix, kind: matrix, token_env: TOKEN, room: '!r:matrix.example', base_url: 'https://matrix.example'}
+  - {id: viber, kind: viber, token_env: TOKEN, post_as: u1}
+  - {id: ntfy, kind: ntfy, topic: desk}
 """
 
 
@@ -43,7 +59,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_every_bound_comes_from_the_file(settings):
     policy = policy_of(settings)
 
-    assert (policy.batch, policy.analysis_attempts, policy.max_age) == (5, 4, timedelta(hours=6))
+    assert (policy.batch, policy.analysis_attempts, policy.rules.max_age) == (5, 4, timedelta(hours=6))
     leases = (policy.feed_lease, policy.article_lease, policy.delivery_lease)
     assert [lease.total_seconds() for lease in leases] == [33, 44, 55]
     assert (policy.retry.attempts, policy.retry.first.total_seconds(), policy.retry.last.total_seconds()) == (3, 2, 50)
@@ -52,7 +68,21 @@ def test_every_bound_comes_from_the_file(settings):
 def test_every_kind_of_channel_is_built(settings):
     kinds = {name: type(channel) for name, channel in open_channels(settings).items()}
 
-    assert kinds == {"desk": ConsoleChannel, "mail": EmailChannel, "chat": TelegramChannel, "hook": WebhookChannel}
+    assert kinds == {
+        "desk": ConsoleChannel,
+        "mail": EmailChannel,
+        "chat": TelegramChannel,
+        "hook": WebhookChannel,
+        "slack-hook": SlackWebhook,
+        "slack-bot": SlackBot,
+        "mm-hook": MattermostWebhook,
+        "mm-bot": MattermostBot,
+        "discord": DiscordChannel,
+        "teams": TeamsChannel,
+        "matrix": MatrixChannel,
+        "viber": ViberChannel,
+        "ntfy": NtfyChannel,
+    }
 
 
 def test_store_that_was_not_prepared_says_what_to_do(settings):

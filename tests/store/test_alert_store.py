@@ -18,10 +18,12 @@ from tests.store.values import (
     analyse,
     claim_one,
     claimed,
+    history_of,
     nothing,
     swept,
 )
-from worker.models.alert import Delivery, DeliveryId, Grouping, History, Receipt
+from worker.models.alert import Grouping, History
+from worker.models.delivery import Delivery, DeliveryId, Receipt, Thread
 from worker.models.news import StoryId
 from worker.models.watch import WatchId
 from worker.ports import Applied, Stale
@@ -30,7 +32,7 @@ SECOND = timedelta(seconds=1)
 
 
 def test_history_is_empty_before_anything_is_applied(stores: Stores) -> None:
-    assert stores.alerts.history((StoryId("s1"),)) == History(version=0, alerted=frozenset())
+    assert history_of(stores, "s1") == History(version=0)
 
 
 def test_apply_gives_one_delivery_for_each_channel_of_an_alert(stores: Stores) -> None:
@@ -43,9 +45,8 @@ def test_apply_gives_one_delivery_for_each_channel_of_an_alert(stores: Stores) -
 def test_alerts_show_in_the_history_of_their_story(stores: Stores) -> None:
     alert_one(stores)
 
-    alerted = stores.alerts.history((StoryId("s1"), StoryId("s9"))).alerted
-    assert alerted == {(WatchId("nato"), StoryId("s1"))}
-    assert stores.alerts.history((StoryId("s9"),)).alerted == frozenset()
+    assert set(history_of(stores, "s1", "s9").told) == {(WatchId("nato"), StoryId("s1"))}
+    assert history_of(stores, "s9").told == {}
 
 
 def test_plan_for_an_older_history_is_stale_and_stores_nothing(stores: Stores) -> None:
@@ -57,7 +58,7 @@ def test_plan_for_an_older_history_is_stale_and_stores_nothing(stores: Stores) -
     outcome = stores.alerts.apply(late, NOW)
 
     assert outcome == Stale()
-    assert stores.alerts.history((StoryId("s2"),)) == History(version=1, alerted=frozenset())
+    assert history_of(stores, "s2") == History(version=1)
     assert [grouped.story_id for grouped in stores.articles.grouped_since(NOW - LEASE)] == ["s1"]
     again = replace(late, plan=replace(late.plan, history_version=1))
     assert isinstance(stores.alerts.apply(again, NOW), Applied)
@@ -90,14 +91,14 @@ def test_assignment_to_a_story_moves_the_history_on(stores: Stores) -> None:
     analyse(stores, an_article("a1"), story="s1")
     analyse(stores, an_article("a2"), story="s1", grouping=Grouping.COPY)
 
-    assert stores.alerts.history(()).version == 2
+    assert stores.alerts.version() == 2
 
 
 def test_analysis_again_with_the_same_story_leaves_the_history(stores: Stores) -> None:
     analyse(stores, an_article(), story="s1")
     analyse(stores, an_article(title="Нова редакция"), story="s1", grouping=Grouping.KEPT)
 
-    assert stores.alerts.history(()).version == 1
+    assert stores.alerts.version() == 1
 
 
 def test_alert_in_a_kept_story_moves_the_history_on(stores: Stores) -> None:
@@ -105,9 +106,8 @@ def test_alert_in_a_kept_story_moves_the_history_on(stores: Stores) -> None:
     edited = an_article(title="Нова редакция")
     analyse(stores, edited, story="s1", grouping=Grouping.KEPT, alerts=(an_alert(edited, story="s1"),))
 
-    assert stores.alerts.history((StoryId("s1"),)) == History(
-        version=2, alerted=frozenset({(WatchId("nato"), StoryId("s1"))})
-    )
+    history = history_of(stores, "s1")
+    assert (history.version, set(history.told)) == (2, {(WatchId("nato"), StoryId("s1"))})
 
 
 def test_watch_is_alerted_once_about_a_revision_of_a_story(stores: Stores) -> None:
@@ -134,13 +134,15 @@ def test_apply_succeeds_after_the_lease_ended_when_nobody_else_did_the_work(stor
 def test_claim_gives_all_that_is_sent_and_counts_the_attempt(stores: Stores) -> None:
     (delivery_id,) = alert_one(stores)
 
+    alert = an_alert(an_article(), story="s1")
     assert claimed(stores, delivery_id) == Delivery(
         id=delivery_id,
-        alert_id=an_alert(an_article(), story="s1").id,
-        channel=an_alert(an_article(), story="s1").channels[0],
+        alert_id=alert.id,
+        channel=alert.routes[0].channel,
         attempts=1,
         maybe_repeated=False,
-        notice=a_notice(an_article()),
+        content=a_notice(an_article()),
+        thread=Thread(story_id=alert.story_id, first_alert_id=alert.id),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.store.values import NOW, alert_one, an_alert, an_article, analyse, claimed
-from worker.models.alert import DeliveryState, Receipt
+from worker.models.delivery import DeliveryState, Receipt
 from worker.models.watch import WatchId
 from worker.store.archive import alerted_since, articles_since, count_since, find_stored
 

@@ -258,7 +258,7 @@ def test_very_long_keys_identify(stores: Stores) -> None:
 def by_forms(stores: Stores, article: Article) -> None:
     """Analyses an article without language models."""
     stores.articles.add([article], article.seen_at)
-    record = a_record(claim_one(stores, article.seen_at), stores.alerts.history(()).version)
+    record = a_record(claim_one(stores, article.seen_at), stores.alerts.version())
     analysis = replace(record.analysis, model=FORMS_ONLY)
     stores.alerts.apply(replace(record, analysis=analysis), article.seen_at)
 

@@ -11,8 +11,20 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.store.conftest import sql_stores
-from tests.store.values import LEASE, NOW, Stores, a_feed, a_record, alert_one, an_alert, an_article
-from worker.models.news import Article, StoryId
+from tests.store.values import (
+    LEASE,
+    NOW,
+    Stores,
+    a_feed,
+    a_record,
+    alert_one,
+    an_alert,
+    an_article,
+    analyse,
+    history_of,
+)
+from worker.models.news import Article
+from worker.models.watch import ChannelId
 from worker.ports import Applied
 from worker.store.engine import connect
 
@@ -124,8 +136,8 @@ def test_workers_that_plan_about_one_story_alert_once(crowd: Sequence[Stores]) -
 
     def conclude(one: Stores, article: Article) -> tuple[str, ...]:
         while True:
-            history = one.alerts.history((StoryId("s1"),))
-            alerts = () if history.alerted else (an_alert(article, story="s1", alert_id=f"by {article.id}"),)
+            history = history_of(one, "s1")
+            alerts = () if history.told else (an_alert(article, story="s1", alert_id=f"by {article.id}"),)
             applied = one.alerts.apply(a_record(article, history.version, alerts=alerts), NOW)
             if isinstance(applied, Applied):
                 return applied.deliveries
@@ -133,5 +145,17 @@ def test_workers_that_plan_about_one_story_alert_once(crowd: Sequence[Stores]) -
     deliveries = at_once(crowd, analyse_all)
 
     assert len(deliveries) == 1
-    assert crowd[0].alerts.history((StoryId("s1"),)).version == 24
+    assert crowd[0].alerts.version() == 24
     assert len(crowd[0].articles.grouped_since(NOW - LEASE)) == 24
+
+
+def test_held_alerts_are_put_together_once(crowd: Sequence[Stores]) -> None:
+    for number in range(6):
+        article = an_article(f"a{number}")
+        alert = an_alert(article, story=f"s{number}", held_until=NOW + LEASE)
+        analyse(crowd[0], article, story=f"s{number}", alerts=(alert,))
+
+    due = at_once(crowd, lambda one: list(one.alerts.flush(ChannelId("desk"), NOW + LEASE, 12).due))
+
+    assert len(due) == 1
+    assert crowd[0].alerts.sweep(NOW + LEASE, 3, 3, 10).due == tuple(due)

@@ -8,7 +8,8 @@ from operator import add
 import pytest
 
 from tests.store.values import ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, LEASE, NOW, Stores, a_feed
-from worker.models.alert import Receipt
+from worker.models.alert import Notice
+from worker.models.delivery import Receipt
 from worker.models.feed import Condition, FeedNotice, Health, TellReason
 from worker.models.news import FeedId
 from worker.models.watch import ChannelId
@@ -61,8 +62,9 @@ def test_notice_goes_through_the_outbox_like_any_message(stores: Stores) -> None
 
     assert delivery_id in due
     assert claimed is not None
-    assert claimed.notice.title == "Днес: емисията е закрита"
-    assert claimed.notice.match_reason == "каза „410 Gone“"
+    assert isinstance(claimed.content, Notice)
+    assert claimed.content.title == "Днес: емисията е закрита"
+    assert claimed.content.match_reason == "каза „410 Gone“"
     assert stores.alerts.mark_sent(claimed, Receipt(), NOW)
 
 
@@ -97,9 +99,9 @@ def test_two_processes_that_tell_at_once_tell_once(stores: Stores) -> None:
 
     late = stores.feed_notices.tell(
         [
-            (one, claimed.notice)
+            (one, claimed.content)
             for one in told.notices
-            if (claimed := stores.alerts.claim(told.deliveries[0], NOW, LEASE))
+            if (claimed := stores.alerts.claim(told.deliveries[0], NOW, LEASE)) and isinstance(claimed.content, Notice)
         ],
         OPERATORS,
         NOW + timedelta(seconds=1),

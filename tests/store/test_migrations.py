@@ -22,6 +22,15 @@ _AN_ARTICLE = """
     VALUES ('a', 'f', '', '', '', '', '', '2026-01-01T00:00:00.000000+00:00', '2026-01-01T00:00:00.000000+00:00', 1,
         FALSE, '', '[]', 'done', 0)
 """
+_AN_ALERT = """
+    INSERT INTO alerts (alert_id, watch_id, story_id, article_id, revision, notice, text_seen_at, created_at)
+    VALUES (:name, :name, 's', 'a', 1, '{}', :at, :at)
+"""
+_A_DELIVERY = """
+    INSERT INTO deliveries (delivery_id, alert_id, channel, state, attempts, failures, next_attempt_at, maybe_repeated,
+        created_at)
+    VALUES (:name, :name, 'c', 'pending', :attempts, 0, :next, FALSE, :at)
+"""
 
 
 def test_migrated_tables_are_those_the_code_describes(engine: Engine) -> None:
@@ -97,6 +106,37 @@ def test_existing_topics_are_phrases_and_categories_go_with_the_kind(
 
     assert kinds == ["phrase"]
     assert left == ["газ"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_alerts_that_waited_for_their_hour_are_held_and_pending_again_after_a_downgrade(
+    kind: str, bare_database: Callable[[str], Engine]
+) -> None:
+    engine = bare_database(kind)
+    migrate(engine, "0009")
+    instant, later = "2026-01-01T00:00:00.000000+00:00", "2026-01-01T08:00:00.000000+00:00"
+    with writing(engine) as connection:
+        connection.execute(text(_AN_ARTICLE))
+        story = text("INSERT INTO stories (story_id, article_id, started_at) VALUES ('s', 'a', :at)")
+        connection.execute(story, {"at": instant})
+        for name, attempts, at in (("paced", 0, later), ("retried", 1, later), ("due", 0, instant)):
+            row = {"name": name, "attempts": attempts, "next": at, "at": instant}
+            connection.execute(text(_AN_ALERT), row)
+            connection.execute(text(_A_DELIVERY), row)
+
+    migrate(engine)
+    with reading(engine) as connection:
+        held = {
+            row.delivery_id: row.state for row in connection.execute(text("SELECT delivery_id, state FROM deliveries"))
+        }
+        told = list(connection.scalars(text("SELECT alert_id FROM alerts WHERE told_at IS NOT NULL")))
+    downgrade(engine, "0009")
+    with reading(engine) as connection:
+        states = set(connection.scalars(text("SELECT state FROM deliveries")))
+
+    assert held == {"paced": "held", "retried": "pending", "due": "pending"}
+    assert told == ["paced"]
+    assert states == {"pending"}
 
 
 def test_database_without_tables_is_not_current(bare_database: Callable[[str], Engine]) -> None:

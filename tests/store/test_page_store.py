@@ -29,7 +29,7 @@ def analysed(stores: Stores, article: Article = TEASER, page: PageDecision | Non
 
 def analysed_again(stores: Stores, page: PageDecision | None = WANTED) -> Article:
     claimed = claim_one(stores)
-    applied = stores.alerts.apply(a_record(claimed, stores.alerts.history(()).version, page=page), NOW)
+    applied = stores.alerts.apply(a_record(claimed, stores.alerts.version(), page=page), NOW)
     assert isinstance(applied, Applied)
     return claimed
 

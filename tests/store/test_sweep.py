@@ -14,7 +14,7 @@ from tests.store.values import (
     nothing,
     swept,
 )
-from worker.models.alert import DeliveryId
+from worker.models.delivery import DeliveryId
 
 SECOND = timedelta(seconds=1)
 

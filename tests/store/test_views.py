@@ -19,19 +19,20 @@ from tests.store.values import (
     claim_one,
 )
 from worker.health import judged
-from worker.models.alert import DeliveryState, Receipt
+from worker.models.alert import Notice
+from worker.models.delivery import DeliveryState, Receipt
 from worker.models.feed import Condition
 from worker.models.news import FeedId
 from worker.store.articles import SqlArticleStore
 from worker.store.engine import reading
 from worker.store.notes import models_fault, note_models_fault
+from worker.store.outbox_views import dead_deliveries
 from worker.store.schema import articles
 from worker.store.views import (
     Counts,
     LatencySample,
     beat,
     counts,
-    dead_deliveries,
     feed_rows,
     heartbeats,
     latency_samples,
@@ -116,7 +117,8 @@ def test_dead_deliveries_are_shown_with_what_they_were_to_say(engine: Engine, on
     last, first = dead_deliveries(engine, 5)
 
     assert (first.delivery.id, last.delivery.id) == deliveries
-    assert (last.delivery.reason, last.delivery.dead_at, last.notice.title) == (
+    assert isinstance(last.content, Notice)
+    assert (last.delivery.reason, last.delivery.dead_at, last.content.title) == (
         "auth",
         NOW + SECOND,
         an_article().title,
@@ -172,7 +174,7 @@ def test_last_sign_of_life_of_each_role_counts(engine: Engine) -> None:
 
 def test_language_and_model_of_an_article_are_stored(engine: Engine, on_database: Stores) -> None:
     on_database.articles.add([an_article()], NOW)
-    record = a_record(claim_one(on_database), on_database.alerts.history(()).version)
+    record = a_record(claim_one(on_database), on_database.alerts.version())
     on_database.alerts.apply(replace(record, analysis=replace(record.analysis, language="bg")), NOW)
 
     with reading(engine) as connection:

@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
+from worker.desk import Desk
 from worker.models.alert import (
     Alert,
     AlertId,
     Decided,
     Decision,
-    Delivery,
-    DeliveryId,
     Fingerprint,
     Grouping,
+    History,
     Notice,
     Plan,
     Quote,
     Reason,
+    Route,
     Story,
 )
 from worker.models.attribution import UNSTATED, Attribution
+from worker.models.delivery import Delivery, DeliveryId
 from worker.models.news import (
     Analysis,
     Article,
@@ -45,13 +48,17 @@ DELIVERY_ATTEMPTS = 4
 TITLE = "НАТО засилва източния фланг"
 
 
+class Alerts(AlertStore, Desk, Protocol):
+    """What workers and people do, over the same rows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
     """Three stores over one memory or database."""
 
     feeds: FeedStore
     articles: ArticleStore
-    alerts: AlertStore
+    alerts: Alerts
     pages: PageStore
     feed_notices: FeedNoticeStore
 
@@ -125,17 +132,28 @@ def a_notice(article: Article, watch: str = "nato") -> Notice:
 
 
 def an_alert(
-    article: Article, *, story: str, watch: str = "nato", channels: tuple[str, ...] = ("desk",), alert_id: str = ""
+    article: Article,
+    *,
+    story: str,
+    watch: str = "nato",
+    channels: tuple[str, ...] = ("desk",),
+    alert_id: str = "",
+    revision: int = 1,
+    at: datetime = NOW,
+    held_until: datetime | None = None,
+    is_amendment: bool = False,
 ) -> Alert:
+    reason = Reason.QUIET_HOURS if held_until else None
     return Alert(
-        id=AlertId(alert_id or f"{watch}-{story}-1"),
+        id=AlertId(alert_id or f"{watch}-{story}-{revision}"),
         watch_id=WatchId(watch),
         story_id=StoryId(story),
         article_id=article.id,
-        revision=1,
-        notice=a_notice(article, watch),
-        created_at=NOW,
-        channels=tuple(ChannelId(channel) for channel in channels),
+        revision=revision,
+        notice=replace(a_notice(article, watch), revision=revision),
+        created_at=at,
+        routes=tuple(Route(channel=ChannelId(name), held_until=held_until, reason=reason) for name in channels),
+        is_amendment=is_amendment,
     )
 
 
@@ -149,6 +167,7 @@ def a_record(
     grouping: Grouping = Grouping.FIRST,
     page: PageDecision | None = None,
     attribution: Attribution = UNSTATED,
+    merges: tuple[str, ...] = (),
 ) -> Record:
     decided = Decided(match=a_match(article), decision=Decision.NOTIFY, reason=Reason.FIRST_OF_STORY)
     mention = Mention(field=Field.TITLE, start=0, end=4, text="НАТО", kind=MentionKind.ORG, name="НАТО")
@@ -162,7 +181,7 @@ def a_record(
         fingerprint=a_fingerprint(article, fingerprint_at),
         plan=Plan(
             history_version=version,
-            story=Story(id=StoryId(story), grouping=grouping, score=0.25),
+            story=Story(id=StoryId(story), grouping=grouping, score=0.25, merges=tuple(StoryId(one) for one in merges)),
             decided=(decided,),
             alerts=alerts,
         ),
@@ -178,12 +197,16 @@ def claim_one(stores: Stores, now: datetime = NOW) -> Article:
     return article
 
 
-def analyse(stores: Stores, article: Article, **about: object) -> tuple[DeliveryId, ...]:
+def history_of(stores: Stores, *stories: str, now: datetime = NOW, since: datetime = NOW) -> History:
+    return stores.alerts.history(tuple(StoryId(story) for story in stories), now, since)
+
+
+def analyse(stores: Stores, article: Article, *, now: datetime = NOW, **about: object) -> tuple[DeliveryId, ...]:
     """Adds, claims and applies an article; the alerts are those in `about`."""
     stores.articles.add([article], NOW)
-    version = stores.alerts.history(()).version
+    version = stores.alerts.version()
     stored = a_record(claim_one(stores), version, **about)  # type: ignore[arg-type]  # passed on as given
-    applied = stores.alerts.apply(stored, NOW)
+    applied = stores.alerts.apply(stored, now)
     assert isinstance(applied, Applied)
     return applied.deliveries
 

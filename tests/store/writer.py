@@ -23,7 +23,7 @@ def main(url: str, mode: str = "") -> None:
         articles.add([article], NOW)
         (claimed,) = articles.claim_pending(NOW, LEASE, 1)
         story = f"s{number}"
-        record = a_record(claimed, alerts.history(()).version, story=story, alerts=(an_alert(article, story=story),))
+        record = a_record(claimed, alerts.version(), story=story, alerts=(an_alert(article, story=story),))
         alerts.apply(record, NOW)
         if mode == "half-way":
             with writing(engine) as connection:

@@ -1,7 +1,7 @@
 """The command that says, stage by stage, why a text or an article of the archive alerts or does not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,9 @@ from worker.cli.inputs import WATCHES, language_of, text_of, watch_in, watchlist
 from worker.errors import ConfigError
 
 if TYPE_CHECKING:
+    from worker.models.alert import Told
     from worker.models.news import Article
+    from worker.models.watch import WatchId
     from worker.store.archive import StoredAlert, StoredArticle
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{16}")
@@ -60,9 +62,7 @@ def explain(
         now=max(article.seen_at, article.published_at or article.seen_at) if stored or day else now,
         max_age=max_age,
         story=stored.archived.story if stored else None,
-        alerted=frozenset(one.watch_id for one in stored.alerts if one.article_id != article.id)
-        if stored
-        else frozenset(),
+        told=told_by_others(stored) if stored else {},
     )
     for line in explained(case, only):
         print(line)
@@ -90,7 +90,28 @@ def stored_article(context: click.Context, name: str) -> "tuple[StoredArticle, t
         engine.dispose()
     if found is None:
         raise ConfigError((f"the archive does not hold {name}; nothing is fetched, give the text instead",))
-    return found, policy_of(settings).max_age
+    return found, policy_of(settings).rules.max_age
+
+
+def told_by_others(stored: "StoredArticle") -> "Mapping[WatchId, Told]":
+    """What the people of each watch were told of the article's story because of its other articles."""
+    from worker.grouping.told import PastAlert, told_of
+
+    story = stored.archived.story
+    past = (
+        PastAlert(
+            watch_id=one.watch_id,
+            story_id=story,
+            revision=one.revision,
+            notice=one.notice,
+            decided_at=one.created_at,
+            told_at=one.created_at,
+            is_amendment=one.is_amendment,
+        )
+        for one in stored.alerts
+        if story is not None and one.article_id != stored.archived.article.id
+    )
+    return {watch_id: told for (watch_id, _), told in told_of(past).items()}
 
 
 def article_of(title: str, body: str, now: datetime) -> "Article":

@@ -7,13 +7,17 @@ from typing import Literal
 
 import click
 
+from worker.cli.alerts import alerts
+from worker.cli.deliveries import deliveries
 from worker.cli.entities import entities, topics
 from worker.cli.evaluation import match, score
 from worker.cli.explaining import explain
 from worker.cli.feeds import feeds
 from worker.cli.models import models
-from worker.cli.operations import articles, deliveries, send_test
+from worker.cli.operations import articles, send_test
+from worker.cli.routing import route
 from worker.cli.service import check, demo, migrate, role, up
+from worker.cli.silences import silence
 from worker.cli.suggesting import suggest
 from worker.cli.watches import backtest, diff, forms
 from worker.errors import ServiceError
@@ -46,7 +50,7 @@ def vestitel(context: click.Context, config_dir: Path | None, log: Literal["auto
 
 for command in (
     *(up, demo, check, match, score, explain, forms, backtest, diff, suggest),
-    *(feeds, deliveries, articles, entities, topics, send_test, models, migrate, role),
+    *(feeds, alerts, deliveries, silence, route, articles, entities, topics, send_test, models, migrate, role),
 ):
     vestitel.add_command(command)
 

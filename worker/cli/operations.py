@@ -1,4 +1,4 @@
-"""Commands for what needs a person: dead deliveries, articles set aside, a first test of a channel."""
+"""Commands for what needs a person: articles set aside, a first test of a channel."""
 
 from datetime import UTC, datetime
 
@@ -8,45 +8,6 @@ from worker.cli.service import settings_of
 from worker.errors import ConfigError
 
 _ALL = 100_000
-
-
-@click.group()
-def deliveries() -> None:
-    """Deliveries that were given up."""
-
-
-@deliveries.command(name="list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
-@click.pass_context
-def list_deliveries(context: click.Context, limit: int) -> None:
-    """Show dead deliveries, last given up first."""
-    from worker.store.views import dead_deliveries
-    from worker.wiring import opened
-
-    with opened(settings_of(context)) as parts:
-        found = dead_deliveries(parts.engine, limit)
-    for dead in found:
-        one = dead.delivery
-        print(f"{one.id}  {one.channel}  {one.reason}  {one.attempts} attempts  «{dead.notice.title}»")
-
-
-@deliveries.command()
-@click.argument("ids", nargs=-1, required=True)
-@click.pass_context
-def retry(context: click.Context, ids: tuple[str, ...]) -> int:
-    """Send dead deliveries again (their ids, or `all`)."""
-    from worker.models.alert import DeliveryId
-    from worker.store.views import dead_deliveries
-    from worker.wiring import opened
-
-    with opened(settings_of(context)) as parts:
-        wanted = [DeliveryId(one) for one in ids]
-        if ids == ("all",):
-            wanted = [dead.delivery.id for dead in dead_deliveries(parts.engine, _ALL)]
-        revived = parts.alerts.replay(wanted, datetime.now(UTC))
-    for one in wanted:
-        print(f"{one}  " + ("will be sent" if one in revived else "is not a dead delivery"))
-    return 0 if len(revived) == len(wanted) else 1
 
 
 @click.group()

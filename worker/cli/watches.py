@@ -173,13 +173,13 @@ def _joined(watchlists: "Sequence[Watchlist]") -> "Watchlist":
 def _max_age(context: click.Context) -> timedelta:
     """The age from which on articles do not alert; that of the service unless there is a whole configuration."""
     from worker.cli.service import settings_of
-    from worker.pipeline import Policy
+    from worker.models.rules import AlertRules
     from worker.wiring import policy_of
 
     try:
-        return policy_of(settings_of(context)).max_age
+        return policy_of(settings_of(context)).rules.max_age
     except ServiceError:
-        return Policy().max_age
+        return AlertRules().max_age
 
 
 def note_lines(settings: "Settings") -> Iterator[str]:

@@ -57,7 +57,8 @@ def results(
     """`{"id", "watches", "entities", "topics", "story", "copy_of"}` for each good line, in order.
 
     Lines come with their numbers; `complain` is told the number and the fault of each bad one. Stories group the
-    items of this input in its order, as the service does in the order in which it sees them.
+    items of this input in its order, as the service does in the order in which it sees them; a line that is out
+    already keeps its story also where a later item shows that two stories are one.
     """
     run = _Run(language, complain)
     batch: list[tuple[int, Article]] = []
@@ -100,6 +101,8 @@ class _Run:
             self._complain(numbers[article_id], cause)
         for one in examined:
             story = assign_story(one.fingerprint, self._window, None)
+            for part in story.merges:
+                self._window.merge(part, story.id)
             self._window.add(Grouped(fingerprint=one.fingerprint, story_id=story.id))
             copied = story.copy_of
             yield {

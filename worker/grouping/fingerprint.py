@@ -24,6 +24,8 @@ _CONTENT = frozenset(("NOUN", "PROPN", "ADJ", "VERB", "NUM", ""))
 #: Bounds for very long texts; the opening carries the event.
 _MAX_TERMS = 250
 _MAX_SHINGLES = 2000
+_BULLETS = ("•", "●", "▪", "■", "◾", "►")
+_MIN_LISTED = 4
 #: Lemmas that say nothing about the event: auxiliaries, verbs of saying, pronouns, the calendar.
 _STOP_LEMMAS = frozenset(
     str.split(
@@ -46,10 +48,10 @@ _STOP_LEMMAS = frozenset(
 def fingerprint(article: Article, analysis: Analysis) -> Fingerprint:
     """What story grouping compares of this article; the same text always gives the same value.
 
-    Of routine there is nothing to compare, so it stays in a story of its own.
+    Of routine and of overviews of many events there is nothing to compare, so they stay in stories of their own.
     """
     at = min(article.published_at or article.seen_at, article.seen_at)
-    if article.is_routine:
+    if article.is_routine or _is_overview(article):
         return Fingerprint(
             article_id=article.id, outlet=article.outlet, at=at, terms={}, names=frozenset(), shingles=frozenset()
         )
@@ -61,6 +63,13 @@ def fingerprint(article: Article, analysis: Analysis) -> Fingerprint:
         names=frozenset(_stemmed(mention.name) for mention in analysis.mentions),
         shingles=_shingles(article),
     )
+
+
+def _is_overview(article: Article) -> bool:
+    """Whether most of its lines are items of a list, as in „денят накратко“; dashes do not count, people speak so."""
+    lines = [line.strip() for line in article.body.splitlines() if line.strip()]
+    listed = sum(line.startswith(_BULLETS) for line in lines)
+    return listed >= _MIN_LISTED and 2 * listed > len(lines)
 
 
 def _terms(article: Article, analysis: Analysis) -> dict[str, float]:

@@ -1,21 +1,23 @@
-"""Stories, the decisions about them, and what is sent to whom.
+"""Stories, and the decisions about them.
 
-A story is alerted once for each watch; an alert becomes one delivery for each channel. Everything a message
-shows is in its `Notice`, fixed when the alert is decided, so that rendering needs neither database nor config.
+The people of a watch hear once of a story; what is new in it amends that message, or is told again after a while
+that grows. Everything a message shows is in its `Notice`, fixed when the alert is decided, so that rendering needs
+neither database nor config.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 from worker.models.attribution import UNSTATED, Attribution
 from worker.models.news import ArticleId, Part, StoryId, require_utc
+from worker.models.silence import Silence
+from worker.models.story import NO_SOURCES, Member, Sources
 from worker.models.watch import ChannelId, Match, Severity, WatchId
 
 AlertId = NewType("AlertId", str)
-DeliveryId = NewType("DeliveryId", str)
 
 
 class Grouping(StrEnum):
@@ -64,13 +66,17 @@ class Story:
     copy_of: ArticleId | None = None
     #: likeness to the article that decided it, 0–1
     score: float = 0.0
+    #: stories that turn out to be part of this one
+    merges: tuple[StoryId, ...] = ()
 
 
 class Decision(StrEnum):
     """What is done about a match."""
 
     NOTIFY = "notify"
-    #: an alert that waits for the times of the day that its watch asks for
+    #: the message that is there already is amended, without a sound, where its channel can do that
+    AMEND = "amend"
+    #: an alert that waits, for all the reasons of `Route.reason`
     HOLD = "hold"
     DROP = "drop"
 
@@ -81,11 +87,28 @@ class Reason(StrEnum):
     BASELINE = "baseline"
     TOO_OLD = "too_old"
     EXPIRED = "expired"
+    SILENCED = "silenced"
+    #: the story is known to the people of the watch, and this article says nothing new of it
     ALREADY_ALERTED = "already_alerted"
+    #: the story is known, but now …
+    HIGHER_SEVERITY = "higher_severity"
+    NEW_ACTOR = "new_actor"
+    NEW_SOURCE = "new_source"
+    NEW_OUTLET = "new_outlet"
+    #: … or it has news, but a person said that they know
+    ACKNOWLEDGED = "acknowledged"
     FIRST_OF_STORY = "first_of_story"
     NEW_FOR_WATCH = "new_for_watch"
-    #: as one of the two before, but the watch wants its alerts at certain times only
+    #: why an alert waits: the watch wants its alerts at certain times only,
     PACED = "paced"
+    #: the story was told a short while ago,
+    SOON_AFTER = "soon_after"
+    #: too many alerts came at once,
+    FLOOD = "flood"
+    #: or the people of the channel sleep
+    QUIET_HOURS = "quiet_hours"
+    #: no article: many more stories of a watch than it is used to
+    SPIKE = "spike"
     #: no article: what operators are told of a feed
     FEED_FAULT = "feed_fault"
     FEED_RECOVERED = "feed_recovered"
@@ -124,6 +147,23 @@ class Notice:
     #: it is not all of the article
     is_excerpt: bool = False
     attribution: Attribution = UNSTATED
+    #: the terms of the watch that were found, by their own words
+    terms: tuple[str, ...] = ()
+    #: who else has the story, as far as it was known then
+    sources: Sources = NO_SOURCES
+    #: counts the alerts of the watch about the story, from 1
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One channel of an alert."""
+
+    channel: ChannelId
+    #: nothing is sent before; None: at once
+    held_until: datetime | None = None
+    #: why it waits: PACED, SOON_AFTER, FLOOD or QUIET_HOURS
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +178,9 @@ class Alert:
     revision: int
     notice: Notice
     created_at: datetime
-    channels: tuple[ChannelId, ...]
-    #: nothing is sent before
-    held_until: datetime | None = None
+    routes: tuple[Route, ...]
+    #: it only amends the message that is there already
+    is_amendment: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +193,33 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the people of a watch were told about a story so far."""
+
+    #: of the last alert
+    revision: int
+    #: of the first alert; an amendment shows it with what came since
+    first: Notice
+    #: of the last alert, amendments included
+    last: Notice
+    #: how many alerts were no amendments, and when the last of these was or will be sent
+    loud: int
+    loud_at: datetime
+    is_acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What was alerted so far, as far as it bears on one story; `version` detects other writers."""
+    """What was told so far, as far as it bears on some stories; `version` detects other writers."""
 
     version: int
-    alerted: frozenset[tuple[WatchId, StoryId]]
+    told: Mapping[tuple[WatchId, StoryId], Told] = field(default_factory=dict)
+    #: the articles of the stories asked for, oldest first
+    members: Mapping[StoryId, tuple[Member, ...]] = field(default_factory=dict)
+    #: those in force
+    silences: tuple[Silence, ...] = ()
+    #: when the alerts of the last while were made that go to a channel at once, or went
+    recent: Mapping[ChannelId, tuple[datetime, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,35 +230,3 @@ class Plan:
     story: Story
     decided: tuple[Decided, ...]
     alerts: tuple[Alert, ...]
-
-
-class DeliveryState(StrEnum):
-    """Life of a delivery: PENDING → SENDING → SENT, back to PENDING on a passing failure, or DEAD."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One alert for one channel, claimed for sending."""
-
-    id: DeliveryId
-    alert_id: AlertId
-    channel: ChannelId
-    #: attempts begun, this one included
-    attempts: int
-    #: an earlier attempt may have arrived, so the message says that it may be a repeat
-    maybe_repeated: bool
-    notice: Notice
-    #: attempts that failed so far; being told to wait is no failure
-    failures: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """A channel's acceptance; `remote_id` is its own identifier of the message, where it gives one."""
-
-    remote_id: str | None = None

@@ -208,6 +208,8 @@ class Watch:
     channels: tuple[ChannelId, ...] = ()
     #: times of the day in Bulgaria for which alerts wait; empty: at once
     pace: tuple[time, ...] = ()
+    #: a further independent source of a story is told again, and not only written into the first message
+    follows: bool = False
     must_match: tuple[Example, ...] = ()
     must_not_match: tuple[Example, ...] = ()
     watchlist: str = ""

@@ -3,9 +3,9 @@
 from typing import TextIO
 
 from worker.errors import DeliveryError, DeliveryReason
-from worker.models.alert import Delivery, Receipt
+from worker.models.delivery import Delivery, Receipt
 from worker.models.watch import ChannelId
-from worker.notify.render import render_console
+from worker.notify.styles import CONSOLE, written
 
 
 class ConsoleChannel:
@@ -21,10 +21,16 @@ class ConsoleChannel:
             raise DeliveryError(self._id, DeliveryReason.NETWORK, "the stream is closed")
         encoding = self._stream.encoding or "utf-8"
         # A terminal that is not UTF-8 shows question marks rather than nothing.
-        block = render_console(delivery).encode(encoding, "replace").decode(encoding)
+        block = console_block(delivery).encode(encoding, "replace").decode(encoding)
         try:
             self._stream.write(block)
             self._stream.flush()
         except OSError as exc:
             raise DeliveryError(self._id, DeliveryReason.NETWORK, f"cannot write: {exc.strerror}") from exc
         return Receipt()
+
+
+def console_block(delivery: Delivery) -> str:
+    """Lines that belong together; matched words stand in «…»."""
+    first, *rest = written(delivery, CONSOLE).splitlines()
+    return "\n".join([first, *(f"  {line}" if line else "" for line in rest)]) + "\n"

@@ -1,4 +1,4 @@
-"""One POST of JSON, and what its failure means; for the channels that speak HTTP.
+"""One request with JSON, and what its failure means; for the channels that speak HTTP.
 
 Redirects are not followed and certificates are always verified. Addresses are the operator's own, so private
 ones are allowed. No error repeats an address or quotes an exception of aiohttp, since those hold the token.
@@ -17,7 +17,7 @@ from worker.errors import DeliveryError, DeliveryReason
 from worker.models.watch import ChannelId
 from worker.text.http_dates import retry_after_s
 
-#: everything that aiohttp's client raises on a POST; the loop lets through OSError, and UnicodeError for a host
+#: everything that aiohttp's client raises on a request; the loop lets through OSError, and UnicodeError for a host
 FAILURES = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
 _BODY_LIMIT = 64 * 1024
 _CHUNK = 16 * 1024
@@ -57,13 +57,20 @@ class _Progress:
 
 
 def post_json(channel: ChannelId, url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Answer:
+    """As `ask_json`, with POST."""
+    return ask_json(channel, "POST", url, body, headers, timeout_s)
+
+
+def ask_json(  # noqa: PLR0917 - what a request is made of
+    channel: ChannelId, method: str, url: str, body: bytes, headers: Mapping[str, str], timeout_s: float
+) -> Answer:
     """The server's answer, whatever its status; raises DeliveryError when there is none.
 
     `timeout_s` bounds the whole exchange, the name included. Not for use inside an event loop.
     """
     progress = _Progress()
     try:
-        return run_bounded(_post(url, body, headers, timeout_s, progress))
+        return run_bounded(_ask(method, url, body, headers, timeout_s, progress))
     except FAILURES as exc:
         failure = failure_of(channel, exc, is_sent=progress.is_sent)
     # Raised out here so that it does not carry the other exception, whose text holds the address.
@@ -107,7 +114,9 @@ def refusal_of(channel: ChannelId, answer: Answer, now: datetime) -> DeliveryErr
     )
 
 
-async def _post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, progress: _Progress) -> Answer:
+async def _ask(  # noqa: PLR0917 - as above
+    method: str, url: str, body: bytes, headers: Mapping[str, str], timeout_s: float, progress: _Progress
+) -> Answer:
     async def note_sent(*_: object) -> None:
         progress.is_sent = True
 
@@ -123,7 +132,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: fl
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
         sent_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
-        async with session.post(url, data=body, headers=sent_headers, allow_redirects=False) as response:
+        async with session.request(method, url, data=body, headers=sent_headers, allow_redirects=False) as response:
             received = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status, headers=received, body=await _beginning(response.content))
 

@@ -1,20 +1,21 @@
-"""The facts of a delivery as a Bulgarian reader gets them: clean, on one line each, in the time of Sofia. Pure."""
+"""Bulgarian words for what a message says: clean, on one line each, in the time of Sofia. Pure."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
-from worker.models.alert import Delivery, Notice, Quote, Reason
 from worker.models.attribution import Attribution
 from worker.models.news import Part
+from worker.models.story import Appearance, OriginBasis, Sources, StoryOrigin
 from worker.models.watch import Severity
-from worker.notify.excerpt import one_line, tidied
+from worker.notify.excerpt import one_line
 from worker.text.times import SOFIA
 
 REPEATED = "(възможно повторение)"
 UNCONFIRMED = "(непотвърдено)"
-_URGENCY = {Severity.HIGH: "ВАЖНО:", Severity.URGENT: "СПЕШНО:"}
+URGENCY = {Severity.HIGH: "ВАЖНО:", Severity.URGENT: "СПЕШНО:"}
+HIGHER = {Severity.HIGH: "Вече е важно", Severity.URGENT: "Вече е спешно"}
+DAY_NAMES = ("пн", "вт", "ср", "чт", "пт", "сб", "нд")
 _PARTS = {Part.TITLE: "заглавие", Part.SUMMARY: "резюме", Part.BODY: "пълен текст", Part.PAGE: "пълен текст"}
 _MONTHS = (
     "януари",
@@ -32,54 +33,12 @@ _MONTHS = (
 )
 #: no white space, control or reordering signs; browsers and mail readers take addresses of this length
 _LINK = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]{1,2000}")
-_VERSION_SIGNS = 12
-#: about no article, so no watchlist had a say in them
-_OF_FEEDS = frozenset({Reason.FEED_FAULT, Reason.FEED_RECOVERED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What a message says; nothing is shortened or escaped yet."""
-
-    maybe_repeated: bool
-    #: found without the language models
-    unconfirmed: bool
-    #: a word before everything else, or empty
-    urgency: str
-    watch: str
-    headline: str
-    #: outlet and time
-    origin: str
-    #: what of the article was read and where its news come from; empty where nobody noted it
-    read: str
-    quotes: tuple[Quote, ...]
-    #: why the watch fired
-    reason: str
-    #: empty where there is none that may be clicked
-    url: str
-    #: for questions to the operator
-    ids: str
-
-
-def facts_of(delivery: Delivery) -> Facts:
-    """Everything that is shown of a delivery."""
-    notice = delivery.notice
-    version = one_line(notice.watchlist_version)[:_VERSION_SIGNS]
-    quotes = tuple(quote for quote in map(tidied, notice.quotes) if quote.text)
-    return Facts(
-        maybe_repeated=delivery.maybe_repeated,
-        unconfirmed=notice.unconfirmed,
-        urgency=_URGENCY.get(notice.severity, ""),
-        watch=one_line(notice.watch_name) or one_line(notice.watch_id),
-        headline=one_line(notice.title) or "(без заглавие)",
-        origin=", ".join(filter(None, (one_line(notice.outlet), _time_of(notice)))),
-        read=_read(notice),
-        quotes=quotes,
-        reason=one_line(notice.match_reason),
-        url=link(notice.url),
-        ids=f"Известие {one_line(delivery.alert_id)}"
-        + ("" if notice.decision_reason in _OF_FEEDS else f", версия на наблюденията {version}"),
-    )
+#: so many other outlets are named; of more of them, …
+_NAMED = 4
+#: … so many
+_NAMED_OF_MANY = 3
+_BARS = "▁▂▃▅▇"
+_ONE = 1
 
 
 def link(url: str) -> str:
@@ -87,21 +46,68 @@ def link(url: str) -> str:
     return url if _LINK.fullmatch(url) else ""
 
 
-def moment(instant: datetime) -> str:
-    """„24 ноември 2026 г., 09:15 ч.“ in Sofia."""
-    # The first and last year have no room for an offset.
-    local = instant.astimezone(SOFIA) if MINYEAR < instant.year < MAXYEAR else instant
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} г., {local:%H:%M} ч."
+def moment(instant: datetime, beside: datetime | None = None) -> str:
+    """„24 ноември 2026 г., 09:15 ч.“ in Sofia; without the year where that of `beside` is the same."""
+    local = _local(instant)
+    year = "" if beside is not None and _local(beside).year == local.year else f" {local.year} г."
+    return f"{local.day} {_MONTHS[local.month - 1]}{year}, {local:%H:%M} ч."
+
+
+def week(first_day: date) -> str:
+    """„16–22 ноември 2026 г.“, „30 ноември – 6 декември 2026 г.“."""
+    # The last days of the calendar have no week after them.
+    last_day = first_day + min(timedelta(days=6), date.max - first_day)
+    if (first_day.year, first_day.month) == (last_day.year, last_day.month):
+        return f"{first_day.day}–{_day(last_day)} {last_day.year} г."
+    year = "" if first_day.year == last_day.year else f" {first_day.year} г."
+    return f"{_day(first_day)}{year} – {_day(last_day)} {last_day.year} г."
 
 
 def sentences(count: int) -> str:
     """„(и още 3 изречения)“."""
-    return f"(и още {count} {'изречение' if count == 1 else 'изречения'})"
+    return f"(и още {count} {'изречение' if count == _ONE else 'изречения'})"
+
+
+def left_out(count: int) -> str:
+    """„и още 5“."""
+    return f"… и още {count}"
+
+
+def alerts(count: int) -> str:
+    """„7 известия“."""
+    return f"{count} {'известие' if count == _ONE else 'известия'}"
+
+
+def stories(count: int) -> str:
+    """„42 теми“."""
+    return f"{count} {'тема' if count == _ONE else 'теми'}"
+
+
+def media(count: int) -> str:
+    """„4 медии“, never parted by the end of a line."""
+    return f"{count}\u00a0{'медия' if count == _ONE else 'медии'}"
+
+
+def change(now: int, before: int) -> str:
+    """„с 12 повече от предишната седмица“."""
+    if now == before:
+        return "колкото предишната седмица"
+    return f"с {abs(now - before)} {'повече' if now > before else 'по-малко'} от предишната седмица"
+
+
+def bars(days: Sequence[int]) -> str:
+    """„▁▂▃▅▇“, one sign a day; the busiest day is the highest."""
+    most = max((*days, 1))
+    return "".join(_BARS[-(-max(day, 0) * (len(_BARS) - 1) // most)] for day in days)
 
 
 def parts_read(parts: Sequence[Part]) -> str:
     """„заглавие и резюме“, „заглавие, резюме и пълен текст“."""
-    names = [_PARTS[part] for part in parts]
+    return listed([_PARTS[part] for part in parts])
+
+
+def listed(names: Sequence[str]) -> str:
+    """„А, Б и В“."""
     return f"{', '.join(names[:-1])} и {names[-1]}" if len(names) > 1 else "".join(names)
 
 
@@ -113,15 +119,52 @@ def source_of(attribution: Attribution, *, is_excerpt: bool) -> str:
     return one_line(attribution.origin) + relay
 
 
-def _read(notice: Notice) -> str:
-    """Alerts of earlier versions did not note it."""
-    if not notice.parts:
+def others(sources: Sources, outlet: str) -> tuple[Appearance, ...]:
+    """The other outlets that have the story, in the order in which they had it."""
+    return tuple(one for one in sources.outlets if one.outlet != outlet and one_line(one.outlet))
+
+
+def elsewhere(sources: Sources, outlet: str) -> str:
+    """„Дневник, БНТ, Сега и още 4 (2 независими източника; първо: БТА)“; empty where nobody else has the story."""
+    return "".join(text for text, _ in elsewhere_pieces(sources, outlet))
+
+
+def elsewhere_pieces(sources: Sources, outlet: str) -> tuple[tuple[str, str], ...]:
+    """The same in pieces, the names with the addresses that they lead to; other pieces have none."""
+    appearances = others(sources, outlet)
+    named = appearances[: _NAMED if len(appearances) <= _NAMED else _NAMED_OF_MANY]
+    if not named:
+        return ()
+    rest = len(appearances) - len(named)
+    pieces: list[tuple[str, str]] = []
+    for number, one in enumerate(named):
+        if number:
+            pieces.append((" и " if number == len(named) - 1 and not rest else ", ", ""))
+        pieces.append((one_line(one.outlet), link(one.url)))
+    known = "; ".join(filter(None, (_independent(sources.independent), _first(sources.origin))))
+    end = (f" и още {rest}" if rest else "") + (f" ({known})" if known else "")
+    return (*pieces, (end, "")) if end else tuple(pieces)
+
+
+def _independent(count: int) -> str:
+    if count <= 0:
         return ""
-    source = source_of(notice.attribution, is_excerpt=notice.is_excerpt)
-    return f"прочетено: {parts_read(notice.parts)}; източник: {source}"
+    return f"{count} независим източник" if count == _ONE else f"{count} независими източника"
 
 
-def _time_of(notice: Notice) -> str:
-    if notice.published_at is None:
-        return f"без дата на публикуване, видяна на {moment(notice.seen_at)}"
-    return moment(notice.published_at)
+def _first(origin: StoryOrigin | None) -> str:
+    """Texts that agree prove less than what outlets say themselves."""
+    if origin is None or not one_line(origin.name):
+        return ""
+    if origin.basis is OriginBasis.TEXT:
+        return f"по текст, съвпадащ с {one_line(origin.name)}"
+    return f"първо: {one_line(origin.name)}"
+
+
+def _local(instant: datetime) -> datetime:
+    # The first and last year have no room for an offset.
+    return instant.astimezone(SOFIA) if MINYEAR < instant.year < MAXYEAR else instant
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"

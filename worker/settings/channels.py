@@ -1,12 +1,14 @@
 """`channels.yaml`: where alerts go. Secrets stand in the environment; the file only names the variables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 
 from worker.models.watch import ChannelId
+from worker.settings.channel_manners import Manners
 from worker.settings.yaml import Problems, Strict, read_document
 
 _Id = Annotated[str, Constraint(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -14,16 +16,18 @@ _Address = Annotated[str, Constraint(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 _WebAddress = Annotated[str, Constraint(pattern=r"^https?://[^\s/]+")]
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _Variable = Annotated[str, Constraint(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+_Name = Annotated[str, Constraint(min_length=1)]
+_WAYS = "needs either url_env, for an incoming webhook, or token_env and conversation, for a bot"
 
 
-class ConsoleChannel(Strict):
+class ConsoleChannel(Manners):
     """Alerts printed by the process that delivers them."""
 
     id: _Id
     kind: Literal["console"]
 
 
-class EmailChannel(Strict):
+class EmailChannel(Manners):
     """Alerts by SMTP; the server's certificate is always verified."""
 
     id: _Id
@@ -35,19 +39,93 @@ class EmailChannel(Strict):
     password_env: _Variable | None = None
     sender: _Address
     recipients: Annotated[list[_Address], Constraint(min_length=1)]
+    #: for those who want no more (RFC 2369 §3.2)
+    unsubscribe: Annotated[str, Constraint(pattern=r"^(mailto:|https://)[^\s<>,]+$", max_length=500)] | None = None
 
 
-class TelegramChannel(Strict):
+class TelegramChannel(Manners):
     """Alerts through the Telegram Bot API."""
 
     id: _Id
     kind: Literal["telegram"]
     token_env: _Variable
-    chat: Annotated[str, Constraint(min_length=1)]
+    chat: _Name
     base_url: _WebAddress = "https://api.telegram.org"
 
 
-class WebhookChannel(Strict):
+class SlackChannel(Manners):
+    """Alerts in Slack, by an incoming webhook or as a bot, which alone can amend and answer."""
+
+    id: _Id
+    kind: Literal["slack"]
+    url_env: _Variable | None = None
+    token_env: _Variable | None = None
+    conversation: _Name | None = None
+    base_url: _WebAddress = "https://slack.com/api"
+
+
+class MattermostChannel(Manners):
+    """Alerts in Mattermost, by an incoming webhook or as a bot, which alone can amend and answer."""
+
+    id: _Id
+    kind: Literal["mattermost"]
+    url_env: _Variable | None = None
+    token_env: _Variable | None = None
+    conversation: _Name | None = None
+    base_url: _WebAddress | None = None
+
+
+class DiscordChannel(Manners):
+    """Alerts in Discord by a channel's webhook."""
+
+    id: _Id
+    kind: Literal["discord"]
+    url_env: _Variable
+
+
+class TeamsChannel(Manners):
+    """Alerts in Microsoft Teams by the address of a workflow."""
+
+    id: _Id
+    kind: Literal["teams"]
+    url_env: _Variable
+
+
+class MatrixChannel(Manners):
+    """Alerts in a room of Matrix that is not encrypted."""
+
+    id: _Id
+    kind: Literal["matrix"]
+    token_env: _Variable
+    room: Annotated[str, Constraint(pattern=r"^!\S+$")]
+    base_url: _WebAddress
+
+
+class ViberChannel(Manners):
+    """Alerts in a Viber channel, or to one subscriber of a bot."""
+
+    id: _Id
+    kind: Literal["viber"]
+    token_env: _Variable
+    receiver: _Name | None = None
+    post_as: _Name | None = None
+    sender: Annotated[str, Constraint(min_length=1, max_length=28)] = "Вестител"
+    base_url: _WebAddress = "https://chatapi.viber.com/pa"
+
+
+class NtfyChannel(Manners):
+    """Alerts by ntfy."""
+
+    id: _Id
+    kind: Literal["ntfy"]
+    #: whoever knows a public topic reads it, so it may stand in the environment
+    topic: Annotated[str, Constraint(pattern=r"^[-_A-Za-z0-9]{1,64}$")] | None = None
+    topic_env: _Variable | None = None
+    token_env: _Variable | None = None
+    base_url: _WebAddress = "https://ntfy.sh"
+
+
+class WebhookChannel(Manners):
     """Alerts as JSON by POST, signed when a secret is named."""
 
     id: _Id
@@ -56,8 +134,28 @@ class WebhookChannel(Strict):
     secret_env: _Variable | None = None
 
 
+class AppriseChannel(Manners):
+    """Alerts through the library Apprise, for everything else."""
+
+    id: _Id
+    kind: Literal["apprise"]
+    url_env: _Variable
+
+
 ChannelPart = Annotated[
-    ConsoleChannel | EmailChannel | TelegramChannel | WebhookChannel, Constraint(discriminator="kind")
+    ConsoleChannel
+    | EmailChannel
+    | TelegramChannel
+    | SlackChannel
+    | MattermostChannel
+    | DiscordChannel
+    | TeamsChannel
+    | MatrixChannel
+    | ViberChannel
+    | NtfyChannel
+    | WebhookChannel
+    | AppriseChannel,
+    Constraint(discriminator="kind"),
 ]
 
 
@@ -74,15 +172,41 @@ def read_channels(path: Path, environment: Mapping[str, str], problems: Problems
     for number, channel in enumerate(document.channels if document else ()):
         if ChannelId(channel.id) in channels:
             problems.add(path, None, f"channels[{number}].id", f"«{channel.id}» is used twice")
-        for key in ("user_env", "password_env", "token_env", "secret_env"):
-            variable = getattr(channel, key, None)
-            if variable is not None and not environment.get(variable):
+        for key, variable in variables_of(channel).items():
+            if not environment.get(variable):
                 problems.add(path, None, f"channels[{number}].{key}", f"environment variable {variable} is not set")
-        if isinstance(channel, EmailChannel) and _tells_password(channel):
-            message = "must be starttls or tls where a password is sent to another machine"
-            problems.add(path, None, f"channels[{number}].tls", message)
+        for key, message in _faults(channel):
+            problems.add(path, None, f"channels[{number}].{key}", message)
         channels[ChannelId(channel.id)] = channel
     return channels
+
+
+def variables_of(channel: ChannelPart) -> dict[str, str]:
+    """The environment variables that a channel names, by its keys."""
+    found = ((key, getattr(channel, key)) for key in type(channel).model_fields if key.endswith("_env"))
+    return {key: variable for key, variable in found if variable is not None}
+
+
+def _faults(channel: ChannelPart) -> Iterator[tuple[str, str]]:
+    """What no key alone can say: where, and what is wrong."""
+    match channel:
+        case EmailChannel() if _tells_password(channel):
+            yield "tls", "must be starttls or tls where a password is sent to another machine"
+        case SlackChannel() | MattermostChannel():
+            is_bot = channel.token_env is not None and channel.conversation is not None
+            is_half_a_bot = channel.token_env is not None or channel.conversation is not None
+            if (channel.url_env is None) != is_bot or (channel.url_env is not None and is_half_a_bot):
+                yield "kind", f"{channel.kind} {_WAYS}"
+            if isinstance(channel, MattermostChannel) and is_bot and channel.base_url is None:
+                yield "base_url", "must be the address of the Mattermost server"
+        case ViberChannel() if (channel.receiver is None) == (channel.post_as is None):
+            yield "kind", "viber needs either post_as, for a channel, or receiver, for a bot's subscriber"
+        case NtfyChannel() if (channel.topic is None) == (channel.topic_env is None):
+            yield "topic", "ntfy needs either topic or topic_env"
+        case AppriseChannel() if find_spec("apprise") is None:
+            yield "kind", "apprise is not installed; run «pip install vestitel[apprise]»"
+        case _:
+            pass
 
 
 def _tells_password(channel: EmailChannel) -> bool:

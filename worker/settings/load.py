@@ -14,7 +14,7 @@ from worker.models.actor import Catalogue
 from worker.models.news import Feed
 from worker.models.watch import ChannelId, Watchlist
 from worker.settings.actors import read_actors
-from worker.settings.channels import ChannelPart, read_channels
+from worker.settings.channels import ChannelPart, ChannelsFile, read_channels, variables_of
 from worker.settings.contact import known_contact, missing_contact
 from worker.settings.feeds import read_feeds
 from worker.settings.service import (
@@ -27,7 +27,7 @@ from worker.settings.service import (
     read_service,
 )
 from worker.settings.watches import read_watches
-from worker.settings.yaml import Problems, line_with, nearest
+from worker.settings.yaml import Problems, line_with, nearest, read_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,24 @@ def read_settings(config_dir: Path | None, environment: Mapping[str, str], *, ne
         secrets=_secrets(channels, environment),
         watch_faults=of_watches.lines,
     )
+
+
+def settings_without_secrets(
+    config_dir: Path | None, environment: Mapping[str, str]
+) -> tuple[Settings, Mapping[ChannelId, tuple[str, ...]]]:
+    """The configuration, although secrets may be missing, and the variables that each channel lacks.
+
+    For commands that send nothing; raises ConfigError with every other fault.
+    """
+    path = _config_dir(config_dir, environment) / "channels.yaml"
+    document = read_document(path, ChannelsFile, Problems())
+    unset = {
+        ChannelId(channel.id): tuple(name for name in variables_of(channel).values() if not environment.get(name))
+        for channel in (document.channels if document else ())
+    }
+    imagined = {name: "-" for names in unset.values() for name in names}
+    settings = read_settings(config_dir, {**environment, **imagined})
+    return settings, {channel: names for channel, names in unset.items() if names}
 
 
 def reread_watches(settings: Settings) -> Watchlist:
@@ -264,6 +282,5 @@ def _from_environment(environment: Mapping[str, str], name: str, in_file: str | 
 
 
 def _secrets(channels: Mapping[ChannelId, ChannelPart], environment: Mapping[str, str]) -> dict[str, str]:
-    keys = ("user_env", "password_env", "token_env", "secret_env")
-    names = {name for channel in channels.values() for key in keys if (name := getattr(channel, key, None))}
+    names = {name for channel in channels.values() for name in variables_of(channel).values()}
     return {name: environment[name] for name in sorted(names)}

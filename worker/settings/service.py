@@ -104,6 +104,25 @@ class DeliveryPart(Strict):
     processes: Annotated[int, Field(ge=1, le=16)] = 2
 
 
+class AlertsPart(Strict):
+    """How often people hear of one story, and how much at once; see `worker.models.rules.AlertRules`."""
+
+    #: the least time between two alerts of a watch about a story; it doubles with each …
+    realert_first_minutes: Annotated[float, Field(gt=0, le=10_080)] = 60.0
+    #: … up to this
+    realert_last_hours: Annotated[float, Field(gt=0, le=720)] = 24.0
+    #: a channel that had so many alerts …
+    flood_alerts: Annotated[int, Field(ge=1, le=1000)] = 12
+    #: … within so long gets the next ones together
+    flood_minutes: Annotated[float, Field(gt=0, le=1440)] = 15.0
+
+    @model_validator(mode="after")
+    def _waits_grow(self) -> "AlertsPart":
+        if self.realert_last_hours * 60 < self.realert_first_minutes:
+            raise ValueError("realert_last_hours must be no less than realert_first_minutes, since the waits grow")
+        return self
+
+
 class WebSubPart(Strict):
     """Where hubs reach us: a public address that a proxy passes on to `/websub` of the page."""
 
@@ -140,6 +159,7 @@ class ServiceFile(Strict):
     page: PagePart = PagePart()
     fetch: FetchPart = FetchPart()
     analysis: AnalysisPart = AnalysisPart()
+    alerts: AlertsPart = AlertsPart()
     delivery: DeliveryPart = DeliveryPart()
     #: None: no hub is asked for anything
     websub: WebSubPart | None = None

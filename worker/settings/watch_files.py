@@ -222,6 +222,7 @@ class WatchPart(Strict):
     expires: date | None = None
     channels: list[str] = _Empty
     pace: Annotated[list[Annotated[time, BeforeValidator(_clock)]], BeforeValidator(_pace)] = _Empty
+    follow: bool = False
     must_match: _Examples = _Empty
     must_not_match: _Examples = _Empty
 

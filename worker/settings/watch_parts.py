@@ -79,6 +79,7 @@ class WatchMaker:
             expires=part.expires,
             channels=tuple(ChannelId(channel) for channel in part.channels or channels),
             pace=tuple(sorted(part.pace)),
+            follows=part.follow,
             must_match=tuple(_example(example) for example in part.must_match),
             must_not_match=tuple(_example(example) for example in part.must_not_match),
             watchlist=watchlist,

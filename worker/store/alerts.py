@@ -4,38 +4,43 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select, true, update
+from sqlalchemy import ColumnElement, Engine, true, update
 
-from worker.models.alert import AlertId, Delivery, DeliveryId, DeliveryState, History, Receipt
+from worker.models.alert import AlertId, History
+from worker.models.delivery import Delivery, DeliveryId, DeliveryState, Receipt
 from worker.models.news import StoryId
-from worker.models.watch import ChannelId, WatchId
-from worker.ports import Applied, Record, Stale, Swept
-from worker.store.encoding import notice_from_json
+from worker.models.silence import Silence, SilenceId
+from worker.models.watch import ChannelId
+from worker.ports import Applied, Flushed, Record, Stale, Swept
+from worker.store import desk
+from worker.store.claims import claim
 from worker.store.engine import reading, writing
+from worker.store.flushing import flush, held_channels
+from worker.store.histories import read_history
 from worker.store.records import history_version, write_record
-from worker.store.schema import alerts, deliveries, feed_notices
+from worker.store.schema import deliveries
 from worker.store.sweeping import sweep
 
 _SENDING = deliveries.c.state == DeliveryState.SENDING
 
 
 class SqlAlertStore:
-    """The AlertStore; each method is one transaction."""
+    """The AlertStore and the Desk; each method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def history(self, story_ids: Sequence[StoryId]) -> History:
-        """What was alerted about these stories, and the version of the whole history.
-
-        The version is read before anything else: what is decided on newer alerts than it says is found stale,
-        never the other way round.
-        """
+    def version(self) -> int:
+        """How often the history changed."""
         with reading(self._engine) as connection:
-            version = history_version(connection)
-            query = select(alerts.c.watch_id, alerts.c.story_id).where(alerts.c.story_id.in_(story_ids))
-            alerted = frozenset((WatchId(watch), StoryId(story)) for watch, story in connection.execute(query))
-        return History(version=version, alerted=alerted)
+            return history_version(connection)
+
+    def history(
+        self, story_ids: Sequence[StoryId], now: datetime, since: datetime, merges: Sequence[StoryId] = ()
+    ) -> History:
+        """What was told about these stories, the silences of now, and the version of the whole history."""
+        with reading(self._engine) as connection:
+            return read_history(connection, story_ids, now, since, merges)
 
     def apply(self, record: Record, now: datetime) -> Applied | Stale:
         """Stores analysis, story, matches, alerts and deliveries at once."""
@@ -43,34 +48,9 @@ class SqlAlertStore:
             return write_record(connection, record, now)
 
     def claim(self, delivery_id: DeliveryId, now: datetime, lease: timedelta) -> Delivery | None:
-        """Takes a delivery for sending and counts the attempt; None when it is not due or taken."""
-        statement = (
-            update(deliveries)
-            .where(
-                deliveries.c.delivery_id == delivery_id,
-                deliveries.c.state == DeliveryState.PENDING,
-                deliveries.c.next_attempt_at <= now,
-            )
-            .values(state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1, leased_until=now + lease)
-            .returning(deliveries)
-        )
+        """Takes a delivery for sending and counts the attempt; None when it is not due, taken, early or dropped."""
         with writing(self._engine) as connection:
-            row = connection.execute(statement).one_or_none()
-            if row is None:
-                return None
-            is_alert = row.alert_id is not None
-            of_feed = select(feed_notices.c.notice).where(feed_notices.c.notice_id == row.notice_id)
-            of_alert = select(alerts.c.notice).where(alerts.c.alert_id == row.alert_id)
-            notice = connection.scalars(of_alert if is_alert else of_feed).one()
-        return Delivery(
-            id=delivery_id,
-            alert_id=AlertId(row.alert_id or row.notice_id),
-            channel=ChannelId(row.channel),
-            attempts=row.attempts,
-            maybe_repeated=row.maybe_repeated,
-            notice=notice_from_json(notice),
-            failures=row.failures,
-        )
+            return claim(connection, delivery_id, now, lease)
 
     def mark_sent(self, delivery: Delivery, receipt: Receipt, now: datetime) -> bool:
         """The channel has it; True unless it was claimed again since, even if the sweep took the claim back."""
@@ -98,22 +78,54 @@ class SqlAlertStore:
         dead = {"state": DeliveryState.DEAD, "reason": reason, "dead_at": now}
         return self._mark(delivery, _SENDING, maybe_repeated=_repeated(maybe_accepted), **dead)
 
-    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
-        """Makes dead deliveries pending again, without failures; gives those that were dead."""
-        statement = (
-            update(deliveries)
-            .where(deliveries.c.delivery_id.in_(delivery_ids), deliveries.c.state == DeliveryState.DEAD)
-            .values(state=DeliveryState.PENDING, failures=0, next_attempt_at=now, reason=None, dead_at=None)
-            .returning(deliveries.c.delivery_id)
-        )
+    def mark_dropped(self, delivery: Delivery, reason: str) -> bool:
+        """Never to be sent, and nobody need look at it; False when the claim is lost."""
+        return self._mark(delivery, _SENDING, state=DeliveryState.DROPPED, reason=reason)
+
+    def held_channels(self, now: datetime) -> tuple[ChannelId, ...]:
+        """The channels with held deliveries that are due, by id."""
+        with reading(self._engine) as connection:
+            return held_channels(connection, now)
+
+    def flush(self, channel: ChannelId, now: datetime, size: int) -> Flushed:
+        """Makes messages of the held deliveries of a channel that are due; `size`: most of them in one digest."""
         with writing(self._engine) as connection:
-            replayed = set(connection.scalars(statement))
-        return tuple(id_ for id_ in dict.fromkeys(delivery_ids) if id_ in replayed)
+            return flush(connection, channel, now, size)
 
     def sweep(self, now: datetime, analysis_attempts: int, delivery_attempts: int, limit: int) -> Swept:
         """Gives back claims that ran out, sets aside what was cut off too often, and lists what is due."""
         with writing(self._engine) as connection:
             return sweep(connection, now, analysis_attempts, delivery_attempts, limit)
+
+    def add_silence(self, silence: Silence) -> None:
+        """From now on nothing that it covers is sent, not even what waits already."""
+        with writing(self._engine) as connection:
+            desk.add_silence(connection, silence)
+
+    def end_silence(self, silence_id: SilenceId, now: datetime) -> bool:
+        """Ends it before its time; False when it is unknown or over."""
+        with writing(self._engine) as connection:
+            return desk.end_silence(connection, silence_id, now)
+
+    def acknowledge(self, alert_id: AlertId, who: str, now: datetime) -> bool:
+        """Somebody knows of the alert's story; False when the alert is unknown. Who said it first stays."""
+        with writing(self._engine) as connection:
+            return desk.acknowledge(connection, alert_id, who, now)
+
+    def replay(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
+        """Makes dead deliveries pending again, without failures; gives those that were dead."""
+        with writing(self._engine) as connection:
+            return desk.replay(connection, delivery_ids, now)
+
+    def release(self, delivery_ids: Sequence[DeliveryId], now: datetime) -> tuple[DeliveryId, ...]:
+        """Makes held and waiting deliveries due now; gives those that were held or waited."""
+        with writing(self._engine) as connection:
+            return desk.release(connection, delivery_ids, now)
+
+    def drop(self, delivery_ids: Sequence[DeliveryId], who: str, now: datetime) -> tuple[DeliveryId, ...]:
+        """Never sends these; gives those that were held, pending or dead."""
+        with writing(self._engine) as connection:
+            return desk.drop(connection, delivery_ids, who, now)
 
     def _mark(self, delivery: Delivery, still: ColumnElement[bool], **values: Any) -> bool:
         """Whether anything changed: nothing does when others claimed it since, or when `still` does not hold."""

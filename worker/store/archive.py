@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, select
 
-from worker.models.alert import AlertId, Decision, DeliveryState
+from worker.models.alert import AlertId, Decision, Notice
+from worker.models.delivery import DeliveryState
 from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.watch import ChannelId, WatchId
+from worker.store.encoding import notice_from_json
 from worker.store.engine import reading
 from worker.store.schema import alerts, article_keys, articles, deliveries, matches
 from worker.text.urls import canonical_url, url_key
@@ -53,6 +55,10 @@ class StoredAlert:
     watch_id: WatchId
     #: the article that caused it
     article_id: ArticleId
+    #: counts the alerts of the watch about the story, from 1
+    revision: int
+    notice: Notice
+    is_amendment: bool
     created_at: datetime
     deliveries: tuple[StoredDelivery, ...]
 
@@ -172,6 +178,9 @@ def _alerts(connection: Connection, story_id: str | None) -> Iterator[StoredAler
             id=AlertId(row["alert_id"]),
             watch_id=WatchId(row["watch_id"]),
             article_id=ArticleId(row["article_id"]),
+            revision=row["revision"],
+            notice=notice_from_json(row["notice"]),
+            is_amendment=row["is_amendment"],
             created_at=row["created_at"],
             deliveries=tuple(_delivery(each) for each in connection.execute(sent).mappings()),
         )

@@ -9,6 +9,7 @@ from typing import Any
 from worker.models.alert import Notice, Quote, Reason
 from worker.models.attribution import UNSTATED, Attribution, Cue, SourceSpan
 from worker.models.news import Field, Part
+from worker.models.story import NO_SOURCES, Appearance, OriginBasis, Sources, StoryOrigin
 from worker.models.watch import Evidence, Severity, WatchId
 
 
@@ -31,6 +32,9 @@ def notice_to_json(notice: Notice) -> dict[str, Any]:
         "parts": [part.value for part in notice.parts],
         "is_excerpt": notice.is_excerpt,
         "attribution": attribution_to_json(notice.attribution),
+        "terms": list(notice.terms),
+        "sources": _sources_to_json(notice.sources),
+        "revision": notice.revision,
     }
 
 
@@ -51,12 +55,33 @@ def notice_from_json(stored: Mapping[str, Any]) -> Notice:
         match_reason=stored["match_reason"],
         decision_reason=Reason(stored["decision_reason"]),
         watchlist_version=stored["watchlist_version"],
-        # Notices of earlier versions do not say either.
+        # Notices of earlier versions do not say any of these.
         unconfirmed=stored.get("unconfirmed", False),
         severity=Severity(stored.get("severity", Severity.NORMAL)),
         parts=tuple(map(Part, stored.get("parts", ()))),
         is_excerpt=stored.get("is_excerpt", False),
         attribution=attribution_from_json(stored.get("attribution") or {}),
+        terms=tuple(stored.get("terms", ())),
+        sources=_sources_from_json(stored["sources"]) if "sources" in stored else NO_SOURCES,
+        revision=stored.get("revision", 1),
+    )
+
+
+def _sources_to_json(sources: Sources) -> dict[str, Any]:
+    origin = sources.origin
+    return {
+        "origin": {"name": origin.name, "basis": origin.basis.value} if origin else None,
+        "outlets": [{"outlet": one.outlet, "url": one.url} for one in sources.outlets],
+        "independent": sources.independent,
+    }
+
+
+def _sources_from_json(stored: Mapping[str, Any]) -> Sources:
+    origin = stored["origin"]
+    return Sources(
+        origin=StoryOrigin(name=origin["name"], basis=OriginBasis(origin["basis"])) if origin else None,
+        outlets=tuple(Appearance(outlet=one["outlet"], url=one["url"]) for one in stored["outlets"]),
+        independent=stored["independent"],
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from worker.grouping.decide import delivery_id
-from worker.models.alert import AlertId, DeliveryId, DeliveryState, Notice
+from worker.models.alert import AlertId, Notice
+from worker.models.delivery import DeliveryId, DeliveryState
 from worker.models.feed import Condition, FeedNotice, Health, NetworkStanding, Standing
 from worker.models.watch import ChannelId
 from worker.store.encoding import notice_from_json, notice_to_json

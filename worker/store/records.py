@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select, update
+from sqlalchemy import Connection, Row, Table, delete, or_, select, update
 
 from worker.grouping.decide import delivery_id
-from worker.models.alert import Alert, DeliveryId, DeliveryState
-from worker.models.watch import ChannelId
+from worker.models.alert import Alert, Route
+from worker.models.delivery import DeliveryId, DeliveryState
+from worker.models.news import StoryId
 from worker.ports import Applied, Record, Stale
 from worker.store.articles import ArticleState
 from worker.store.encoding import attribution_to_json, evidence_to_json, notice_to_json
@@ -23,6 +24,13 @@ def history_version(connection: Connection, *, is_locked: bool = False) -> int:
     return int(connection.scalars(query.with_for_update() if is_locked else query).one())
 
 
+def next_version(connection: Connection) -> int:
+    """Moves the version on, which makes all plans of this moment stale."""
+    version = history_version(connection, is_locked=True) + 1
+    connection.execute(update(facts).where(facts.c.key == HISTORY_VERSION).values(value=str(version)))
+    return version
+
+
 def write_record(connection: Connection, record: Record, now: datetime) -> Applied | Stale:
     """Stores everything, or nothing when the record is stale.
 
@@ -36,14 +44,15 @@ def write_record(connection: Connection, record: Record, now: datetime) -> Appli
     if version != record.plan.history_version:
         return Stale()
     _write_story(connection, record, now)
+    for story_id in record.plan.story.merges:
+        _merge(connection, story_id, record.plan.story.id)
     _write_analysis(connection, record)
     _write_article(connection, record, now)
     if record.page is not None and record.page.is_wanted:
         want_page(connection, record.article.id, record.article.revision, record.page, now)
     created, due = _write_alerts(connection, record, article.revised_at, now)
-    if created or article.story_id != record.plan.story.id:
-        version += 1
-        connection.execute(update(facts).where(facts.c.key == HISTORY_VERSION).values(value=str(version)))
+    if created or article.story_id != record.plan.story.id or record.plan.story.merges:
+        version = next_version(connection)
     return Applied(deliveries=due, history_version=version)
 
 
@@ -59,6 +68,13 @@ def _claimed(connection: Connection, record: Record) -> Row[Any, Any] | None:
 def _write_story(connection: Connection, record: Record, now: datetime) -> None:
     story = {"story_id": record.plan.story.id, "article_id": record.article.id, "started_at": now}
     connection.execute(insert(connection, stories).values(story).on_conflict_do_nothing())
+
+
+def _merge(connection: Connection, part: StoryId, whole: StoryId) -> None:
+    """Its articles are those of the other from now on; its alerts are found through it."""
+    connection.execute(update(articles).where(articles.c.story_id == part).values(story_id=whole))
+    chain = or_(stories.c.story_id == part, stories.c.merged_into == part)
+    connection.execute(update(stories).where(chain, stories.c.story_id != whole).values(merged_into=whole))
 
 
 def _write_article(connection: Connection, record: Record, now: datetime) -> None:
@@ -146,12 +162,13 @@ def _write_alerts(
         if not _is_new(connection, alert, text_seen_at):
             continue
         created = True
-        rows = [_delivery_row(alert, channel, now) for channel in dict.fromkeys(alert.channels)]
+        routes = {route.channel: route for route in alert.routes}
+        rows = [_delivery_row(alert, route, now) for route in routes.values()]
         if rows:
             statement = insert(connection, deliveries).values(rows).on_conflict_do_nothing()
             inserted = set(connection.scalars(statement.returning(deliveries.c.delivery_id)))
-            if alert.held_until is None:
-                due += [DeliveryId(str(row["delivery_id"])) for row in rows if row["delivery_id"] in inserted]
+            ready = [row["delivery_id"] for row in rows if row["state"] == DeliveryState.PENDING]
+            due += [DeliveryId(str(id_)) for id_ in ready if id_ in inserted]
     return created, tuple(due)
 
 
@@ -165,20 +182,31 @@ def _is_new(connection: Connection, alert: Alert, text_seen_at: datetime) -> boo
         "notice": notice_to_json(alert.notice),
         "text_seen_at": text_seen_at,
         "created_at": alert.created_at,
+        "is_amendment": alert.is_amendment,
+        "told_at": told_at(alert),
     }
     statement = insert(connection, alerts).values(row).on_conflict_do_nothing().returning(alerts.c.alert_id)
     return connection.scalars(statement).one_or_none() is not None
 
 
-def _delivery_row(alert: Alert, channel: ChannelId, now: datetime) -> dict[str, object]:
+def told_at(alert: Alert) -> datetime:
+    """When the last of its channels shall have it."""
+    return max((route.held_until for route in alert.routes if route.held_until), default=alert.created_at)
+
+
+def _delivery_row(alert: Alert, route: Route, now: datetime) -> dict[str, object]:
+    is_held = route.held_until is not None
     return {
-        "delivery_id": delivery_id(alert.id, channel),
+        "delivery_id": delivery_id(alert.id, route.channel),
         "alert_id": alert.id,
-        "channel": channel,
-        "state": DeliveryState.PENDING,
+        "channel": route.channel,
+        "state": DeliveryState.HELD if is_held else DeliveryState.PENDING,
         "attempts": 0,
         "failures": 0,
-        "next_attempt_at": alert.held_until or now,
+        "next_attempt_at": route.held_until or now,
+        "held_until": route.held_until,
+        "reason": route.reason.value if is_held and route.reason else None,
         "maybe_repeated": False,
         "created_at": now,
+        "is_amendment": alert.is_amendment,
     }

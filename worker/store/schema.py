@@ -13,28 +13,22 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
     false,
 )
 
+from worker.store import schema_metadata
 from worker.store.columns import Instant, Words
+from worker.store.schema_alerts import digests, spikes
+
+metadata = schema_metadata.metadata
 
 #: the row of `facts` that detects other writers of stories and alerts
 HISTORY_VERSION = "history_version"
 #: the row of `facts` that says since when nobody can be reached
 NETWORK_LOST_AT = "network_lost_at"
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 def _article_key() -> Column[str]:
@@ -88,6 +82,10 @@ stories = Table(
     Column("story_id", String, primary_key=True, comment="derived from its first article"),
     Column("article_id", String, nullable=False, comment="the article that started it"),
     Column("started_at", Instant, nullable=False, comment="when it was started"),
+    Column(
+        "merged_into", String, comment="the story that it turned out to be a part of; that one is no part of others"
+    ),
+    Index(None, "merged_into"),
 )
 
 articles = Table(
@@ -110,7 +108,11 @@ articles = Table(
         comment="stated, none, ahead (clamped to when it was seen) or far_ahead (rejected)",
     ),
     Column(
-        "is_routine", Boolean, nullable=False, server_default=false(), comment="newscast, horoscope and the like: ungrouped"
+        "is_routine",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="newscast, horoscope and the like: ungrouped",
     ),
     Column("seen_at", Instant, nullable=False, comment="when we first saw the article"),
     Column("revised_at", Instant, nullable=False, comment="when we saw the current revision"),
@@ -232,6 +234,7 @@ matches = Table(
     Column("decision", String, nullable=False, comment="notify, hold or drop"),
     Column("decision_reason", String, nullable=False, comment="the rule that decided"),
     Column("watchlist_version", String, nullable=False, comment="watchlist that was in force"),
+    Index(None, "watch_id"),
 )
 
 alerts = Table(
@@ -245,6 +248,10 @@ alerts = Table(
     Column("notice", JSON, nullable=False, comment="all facts that a message shows"),
     Column("text_seen_at", Instant, nullable=False, comment="when the article's text that caused it was seen"),
     Column("created_at", Instant, nullable=False, comment="when it was decided"),
+    Column("is_amendment", Boolean, nullable=False, server_default=false(), comment="it only amends the first message"),
+    Column("told_at", Instant, comment="when the last of its channels shall have it; absent: when it was decided"),
+    Column("acknowledged_at", Instant, comment="when a person said that they know"),
+    Column("acknowledged_by", Words, comment="who"),
     UniqueConstraint("watch_id", "story_id", "revision"),
     Index(None, "created_at"),
     Index(None, "story_id"),
@@ -255,23 +262,27 @@ deliveries = Table(
     metadata,
     Column("delivery_id", String, primary_key=True, comment="id"),
     Column("alert_id", String, ForeignKey("alerts.alert_id"), comment="what is sent, else"),
-    Column(
-        "notice_id", String, ForeignKey("feed_notices.notice_id"), comment="what the operators are told of a feed"
-    ),
+    Column("notice_id", String, ForeignKey("feed_notices.notice_id"), comment="what the operators are told of a feed"),
+    Column("spike_id", String, ForeignKey(spikes.c.spike_id), comment="what people are told of a watch's volume"),
+    Column("digest_id", String, ForeignKey(digests.c.digest_id), comment="the digest that it is, or is a part of"),
     Column("channel", String, nullable=False, comment="where to"),
-    Column("state", String, nullable=False, comment="pending, sending, sent or dead"),
+    Column("state", String, nullable=False, comment="held, pending, sending, sent, in_digest, dropped or dead"),
+    Column("is_amendment", Boolean, nullable=False, server_default=false(), comment="it amends an earlier message"),
+    Column("held_until", Instant, comment="it was to wait until then; absent: it went at once"),
     Column("attempts", Integer, nullable=False, comment="sendings begun"),
     Column("failures", Integer, nullable=False, comment="sendings failed or cut off since it was made or replayed"),
     Column("next_attempt_at", Instant, nullable=False, comment="next sending, not before"),
     Column("leased_until", Instant, comment="claimed by a sender until then"),
     Column("maybe_repeated", Boolean, nullable=False, comment="an earlier sending may have arrived"),
-    Column("reason", String, comment="why the last sending failed"),
+    Column("reason", String, comment="why it waits, was dropped, or failed last"),
     Column("remote_id", Words, comment="the channel's own id of the message"),
     Column("created_at", Instant, nullable=False, comment="when it was stored"),
     Column("sent_at", Instant, comment="when the channel had it"),
     Column("dead_at", Instant, comment="when it was given up"),
     UniqueConstraint("alert_id", "channel"),
     Index(None, "state", "next_attempt_at"),
+    Index(None, "digest_id"),
+    Index(None, "created_at"),
 )
 
 host_slots = Table(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
 from worker.errors import DeliveryReason
-from worker.models.alert import DeliveryId, DeliveryState
+from worker.models.delivery import DeliveryId, DeliveryState
 from worker.models.news import ArticleId
 from worker.ports import Swept
 from worker.store.articles import ArticleState, waiting

@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, select
 
-from worker.models.alert import AlertId, DeliveryId, DeliveryState, Notice
+from worker.models.alert import AlertId, Notice
+from worker.models.delivery import DeliveryId, DeliveryState, DigestId
 from worker.models.feed import Health
 from worker.models.news import ArticleId, FeedId, FeedState, StoryId
-from worker.models.watch import ChannelId
+from worker.models.watch import ChannelId, WatchId
 from worker.store.encoding import notice_from_json
 from worker.store.engine import insert, reading, writing
 from worker.store.feed_notices import health_of
 from worker.store.feeds import state_from
-from worker.store.schema import alerts, articles, deliveries, feed_notices, feeds, stories
+from worker.store.outgoing import subject_id
+from worker.store.schema import alerts, articles, deliveries, feeds, stories
 from worker.store.schema import heartbeats as beats
 
 
@@ -39,17 +41,23 @@ class DeliveryRow:
     """A delivery and how it fares."""
 
     id: DeliveryId
-    alert_id: AlertId
+    #: of the alert, or of whatever else it is that is sent
+    alert_id: str
     channel: ChannelId
     state: DeliveryState
     attempts: int
     next_attempt_at: datetime
     maybe_repeated: bool
+    #: why it waits, was dropped, or failed last
     reason: str | None
     remote_id: str | None
     created_at: datetime
     sent_at: datetime | None
     dead_at: datetime | None
+    held_until: datetime | None = None
+    #: the digest that it is, or is a part of
+    digest_id: DigestId | None = None
+    is_amendment: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +65,17 @@ class AlertRow:
     """An alert with its deliveries."""
 
     id: AlertId
+    watch_id: WatchId
+    #: the story that its own has become
     story_id: StoryId
     article_id: ArticleId
     revision: int
     notice: Notice
     created_at: datetime
     deliveries: tuple[DeliveryRow, ...]
+    is_amendment: bool = False
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +99,6 @@ class LatencySample:
     seen_at: datetime
     alerted_at: datetime
     sent_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadDelivery:
-    """A delivery that was given up, with what it was to say."""
-
-    delivery: DeliveryRow
-    notice: Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,19 +130,36 @@ def counts(engine: Engine) -> Counts:
 
 def recent_alerts(engine: Engine, limit: int) -> tuple[AlertRow, ...]:
     """The last alerts, newest first."""
-    query = select(alerts).order_by(alerts.c.created_at.desc(), alerts.c.alert_id).limit(limit)
+    return alerts_by(engine, select_alerts().limit(limit))
+
+
+def select_alerts() -> Select[Any]:
+    """Alerts as `alerts_by` reads them, newest first."""
+    return (
+        select(alerts, func.coalesce(stories.c.merged_into, alerts.c.story_id).label("surviving"))
+        .join(stories, stories.c.story_id == alerts.c.story_id)
+        .order_by(alerts.c.created_at.desc(), alerts.c.alert_id)
+    )
+
+
+def alerts_by(engine: Engine, query: Select[Any]) -> tuple[AlertRow, ...]:
+    """The alerts of a query, in its order."""
     with reading(engine) as connection:
         found = connection.execute(query).mappings().all()
         sent = _deliveries_of(connection, query)
     return tuple(
         AlertRow(
             id=AlertId(row["alert_id"]),
-            story_id=StoryId(row["story_id"]),
+            watch_id=WatchId(row["watch_id"]),
+            story_id=StoryId(row["surviving"]),
             article_id=ArticleId(row["article_id"]),
             revision=row["revision"],
             notice=notice_from_json(row["notice"]),
             created_at=row["created_at"],
             deliveries=tuple(sent[row["alert_id"]]),
+            is_amendment=row["is_amendment"],
+            acknowledged_at=row["acknowledged_at"],
+            acknowledged_by=row["acknowledged_by"],
         )
         for row in found
     )
@@ -185,23 +207,6 @@ def latency_samples(engine: Engine, since: datetime) -> tuple[LatencySample, ...
                 alerted_at=row["alerted_at"],
                 sent_at=row["sent_at"],
             )
-            for row in connection.execute(query).mappings()
-        )
-
-
-def dead_deliveries(engine: Engine, limit: int) -> tuple[DeadDelivery, ...]:
-    """Deliveries that were given up and wait for a person, last given up first."""
-    query = (
-        select(deliveries, alerts.c.notice, feed_notices.c.notice.label("of_feed"))
-        .outerjoin(alerts, alerts.c.alert_id == deliveries.c.alert_id)
-        .outerjoin(feed_notices, feed_notices.c.notice_id == deliveries.c.notice_id)
-        .where(deliveries.c.state == DeliveryState.DEAD)
-        .order_by(deliveries.c.dead_at.desc(), deliveries.c.delivery_id)
-        .limit(limit)
-    )
-    with reading(engine) as connection:
-        return tuple(
-            DeadDelivery(delivery=_delivery(row), notice=notice_from_json(row["notice"] or row["of_feed"]))
             for row in connection.execute(query).mappings()
         )
 
@@ -258,14 +263,15 @@ def _deliveries_of(connection: Connection, shown: Select[Any]) -> defaultdict[st
     query = select(deliveries).where(deliveries.c.alert_id.in_(ids)).order_by(deliveries.c.channel)
     found = defaultdict(list)
     for row in connection.execute(query).mappings():
-        found[row["alert_id"]].append(_delivery(row))
+        found[row["alert_id"]].append(delivery_from(row))
     return found
 
 
-def _delivery(row: RowMapping) -> DeliveryRow:
+def delivery_from(row: RowMapping) -> DeliveryRow:
+    """The delivery in a row of its table."""
     return DeliveryRow(
         id=DeliveryId(row["delivery_id"]),
-        alert_id=AlertId(row["alert_id"] or row["notice_id"]),
+        alert_id=subject_id(row),
         channel=ChannelId(row["channel"]),
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
@@ -276,6 +282,7 @@ def _delivery(row: RowMapping) -> DeliveryRow:
         created_at=row["created_at"],
         sent_at=row["sent_at"],
         dead_at=row["dead_at"],
+        held_until=row["held_until"],
+        digest_id=DigestId(row["digest_id"]) if row["digest_id"] else None,
+        is_amendment=row["is_amendment"],
     )
-
-

@@ -4,14 +4,15 @@ The lines are for a person who asks why an alert came, or did not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from worker.attribution.reading import attribution_of
 from worker.grouping.decide import plan_alerts
 from worker.matching.verdicts import Refusal, Verdict
-from worker.models.alert import Decided, Grouping, History, Story
+from worker.models.alert import Decided, Grouping, History, Story, Told
 from worker.models.news import Article, Field, StoryId, Topic, TopicKind
+from worker.models.rules import AlertRules
 from worker.models.watch import Match, Person, Phrase, Term, Together, Watch, WatchId, Watchlist
 from worker.text.fragments import fragment_of
 from worker.text.times import SOFIA
@@ -46,8 +47,8 @@ class Case:
     max_age: timedelta | None = None
     #: the story that the service put it into; None: it is the first of one
     story: StoryId | None = None
-    #: watches that other articles of this story alerted before
-    alerted: frozenset[WatchId] = frozenset()
+    #: what the people of the watches were told of this story because of its other articles
+    told: Mapping[WatchId, Told] = field(default_factory=dict)
 
 
 def explained(case: Case, only: WatchId | None = None) -> Iterator[str]:
@@ -124,9 +125,10 @@ def _summary(looked_at: int, verdicts: Sequence[Verdict]) -> str:
 
 def _decided(case: Case, matches: Sequence[Match]) -> Mapping[WatchId, Decided]:
     story = _story(case)
-    history = History(version=0, alerted=frozenset((watch_id, story.id) for watch_id in case.alerted))
+    history = History(version=0, told={(watch_id, story.id): told for watch_id, told in case.told.items()})
     article = case.prepared.article
-    plan = plan_alerts(article, matches, story, history, case.watchlist, case.now, case.max_age or _FAR_AGO)
+    rules = AlertRules(max_age=case.max_age or _FAR_AGO)
+    plan = plan_alerts(article, matches, story, history, case.watchlist, case.now, rules)
     return {one.match.watch_id: one for one in plan.decided}
 
 
@@ -216,5 +218,5 @@ def _some(group: Sequence[Phrase], most: int = 3) -> str:
 def _story_line(case: Case) -> str:
     if case.story is None:
         return "story       taken as the first article of its story; nothing was looked up, nothing is sent"
-    told = f"; other articles of it alerted {', '.join(sorted(case.alerted))}" if case.alerted else ""
+    told = f"; other articles of it alerted {', '.join(sorted(case.told))}" if case.told else ""
     return f"story       {case.story}{told}"

@@ -14,6 +14,7 @@ from worker.grouping.stories import StoryWindow, assign_story
 from worker.matching.terms import WatchIndex
 from worker.models.alert import Grouped, Grouping, History, Story
 from worker.models.news import Article, StoryId
+from worker.models.rules import AlertRules
 from worker.models.watch import Match, WatchId, Watchlist
 from worker.ports import Language
 from worker.text.times import SOFIA
@@ -104,13 +105,17 @@ def _story_of(prepared: Prepared, window: StoryWindow) -> StoryId:
 
 
 def alerts_of(hits: Iterable[Hit], watchlist: Watchlist, max_age: timedelta) -> Mapping[tuple[WatchId, StoryId], Hit]:
-    """The alerts that the hits would have caused when their articles were seen; by watch and story, in order."""
+    """The first alerts of stories that the hits would have caused when their articles were seen; by watch and story, in order."""
     alerted: dict[tuple[WatchId, StoryId], Hit] = {}
     for hit in hits:
         key = (hit.match.watch_id, hit.story)
-        history = History(version=0, alerted=frozenset({key} & alerted.keys()))
+        if key in alerted:
+            continue
         story = Story(id=hit.story, grouping=Grouping.SAME_EVENT)
-        plan = plan_alerts(hit.article, (hit.match,), story, history, watchlist, hit.article.seen_at, max_age)
+        rules = AlertRules(max_age=max_age)
+        plan = plan_alerts(
+            hit.article, (hit.match,), story, History(version=0), watchlist, hit.article.seen_at, rules
+        )
         if plan.alerts:
             alerted[key] = hit
     return alerted

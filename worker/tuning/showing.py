@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from worker.grouping.decide import quotes_of
+from worker.grouping.notices import quotes_of
 from worker.models.news import Article
 from worker.models.watch import Evidence, Layer, Match
 from worker.text.times import SOFIA

@@ -5,7 +5,7 @@ Everything from a feed is escaped by the template, and the page may load nothing
 
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -13,15 +13,15 @@ import uvicorn
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import Engine
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from worker.broker import broker_url, queue_lengths
 from worker.celery_app import QUEUES
-from worker.errors import BrokerError, ConfigError, StoreError
+from worker.errors import BrokerError, ConfigError
 from worker.fetch.parser_process import ParserProcess
+from worker.models.delivery import DeliveryState
 from worker.notify.excerpt import pieces
 from worker.settings.load import Settings
 from worker.settings.service import PagePart
@@ -30,9 +30,13 @@ from worker.store.articles import SqlArticleStore
 from worker.store.feed_notices import recently_told
 from worker.store.feeds import SqlFeedStore
 from worker.store.notes import Fate, WatchlistNote, models_fault, watchlist_note
+from worker.store.outbox_views import alert_rows, delivery_rows, silence_rows
 from worker.store.probes import probes
 from worker.store.subscriptions import SqlSubscriptionStore
 from worker.text.times import SOFIA
+from worker.web.alert_feeds import ALL_ATOM, ALL_JSON, addresses_of, feed_routes
+from worker.web.answers import HEADERS, guarded
+from worker.web.overview import REASONS, STATES, story_lines, title_of
 from worker.web.websub import HubEndpoint
 from worker.wiring import open_store
 
@@ -45,12 +49,6 @@ _FATES = {
 _SILENT = timedelta(seconds=120)
 _SHOWN_ALERTS = 30
 _SHOWN_FAULTS = 20
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 _MONTHS = "яну фев мар апр май юни юли авг сеп окт ное дек".split()  # noqa: SIM905 - easier to read as words
 
 
@@ -87,10 +85,11 @@ def application(settings: Settings, engine: Engine) -> Starlette:
     page = _Page(settings, engine)
     return Starlette(
         routes=[
-            Route("/", _guarded(page.status)),
+            Route("/", guarded(page.status)),
             Route("/style.css", page.style),
             Route("/healthz", page.healthz),
-            Route("/readyz", _guarded(page.readyz)),
+            Route("/readyz", guarded(page.readyz)),
+            *feed_routes(engine, settings.watchlist),
             *_hub_routes(settings, engine),
         ]
     )
@@ -116,7 +115,10 @@ class _Page:
         templates = Environment(loader=PackageLoader("worker.web"), autoescape=select_autoescape(), trim_blocks=True)
         templates.filters["local"] = _local
         templates.filters["marked"] = pieces
+        templates.filters["title"] = title_of
+        templates.globals.update(reasons=REASONS, states_of_deliveries=STATES)
         self._template = templates.get_template("status.html")
+        self._own_feeds = [(watch.name, *addresses_of(watch.id)) for watch in settings.watchlist.watches]
         self._style = (resources.files("worker.web") / "templates" / "style.css").read_text(encoding="utf-8")
 
     def style(self, _request: Request) -> Response:
@@ -125,12 +127,12 @@ class _Page:
     def healthz(self, _request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    def readyz(self) -> Response:
+    def readyz(self, _request: Request) -> Response:
         faults = self._faults(datetime.now(UTC))
         stated = {"ready": not faults, "faults": list(faults), "warnings": list(self._warnings(self._watches()))}
         return JSONResponse(stated, status_code=503 if faults else 200)
 
-    def status(self) -> Response:
+    def status(self, _request: Request) -> Response:
         now = datetime.now(UTC)
         samples = views.latency_samples(self._engine, now - timedelta(days=1))
         watches = self._watches()
@@ -140,18 +142,22 @@ class _Page:
             faults=self._faults(now),
             warnings=self._warnings(watches),
             counts=views.counts(self._engine),
-            alerts=views.recent_alerts(self._engine, _SHOWN_ALERTS),
+            stories=story_lines(alert_rows(self._engine, limit=_SHOWN_ALERTS)),
+            waiting=delivery_rows(self._engine, states=(DeliveryState.HELD,), limit=_SHOWN_FAULTS),
+            silences=silence_rows(self._engine, now),
             feeds=views.feed_rows(self._engine),
             told=recently_told(self._engine, _SHOWN_FAULTS),
-            dead=views.dead_deliveries(self._engine, _SHOWN_FAULTS),
+            dead=delivery_rows(self._engine, states=(DeliveryState.DEAD,), limit=_SHOWN_FAULTS),
             quarantined=views.quarantined_articles(self._engine, _SHOWN_FAULTS),
             delay_p50=_percentile(delays, 0.5),
             delay_p95=_percentile(delays, 0.95),
             probes={probe.feed_id: probe for probe in probes(self._engine)},
             watches=watches,
             fates=_FATES,
+            own_feeds=self._own_feeds,
+            all_feeds=(ALL_ATOM, ALL_JSON),
         )
-        return HTMLResponse(html, headers=_HEADERS)
+        return HTMLResponse(html, headers=HEADERS)
 
     def _watches(self) -> WatchlistNote:
         """What the process that matches goes by; before it has said so, what it is about to read."""
@@ -180,18 +186,6 @@ class _Page:
         except BrokerError:
             faults.append("брокерът не отговаря")
         return tuple(faults)
-
-
-def _guarded(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """The page without a database says so, instead of failing."""
-
-    async def guarded(_request: Request) -> Response:
-        try:
-            return await run_in_threadpool(answer)
-        except StoreError:
-            return PlainTextResponse("Базата данни не отговаря. Вижте дневника.\n", status_code=503, headers=_HEADERS)
-
-    return guarded
 
 
 def _local(instant: datetime | None) -> str:

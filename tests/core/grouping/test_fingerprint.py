@@ -116,3 +116,20 @@ def test_any_text_has_a_fingerprint_within_bounds(title: str, body: str) -> None
     assert found == fingerprint(article, analysed(article))
     assert all(weight >= 1 for weight in found.terms.values())
     assert all(0 <= shingle < 2**64 for shingle in found.shingles)
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_overview"),
+    [
+        pytest.param(["Денят накратко:", *(f"• Новина номер {n}" for n in range(4))], True, id="a list of news"),
+        pytest.param([f"• Мярка номер {n}" for n in range(3)], False, id="a short list"),
+        pytest.param(
+            [*["Абзац на статия."] * 4, *(f"• Мярка {n}" for n in range(4))], False, id="a list in an article"
+        ),
+        pytest.param([f"– Въпрос номер {n}?" for n in range(6)], False, id="people who speak"),
+    ],
+)
+def test_overview_of_many_events_is_compared_with_nothing(lines: list[str], is_overview: bool) -> None:
+    found = of(title="Денят", body="\n".join(lines))
+
+    assert (not found.terms and not found.shingles) is is_overview
