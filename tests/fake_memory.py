@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from worker.models.alert import Alert, Delivery, DeliveryId, DeliveryState, Notice
-from worker.models.feed import Condition, FeedNotice
-from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState
+from worker.models.feed import Feed, FeedState
+from worker.models.health import Condition, FeedNotice
+from worker.models.news import Article, ArticleId, FeedId
 from worker.ports import Record
 
 

@@ -14,7 +14,8 @@ from worker.fulltext import decide_page
 from worker.grouping.decide import plan_alerts
 from worker.grouping.stories import StoryWindow, assign_story
 from worker.models.alert import Delivery, DeliveryId, Grouped, History, Plan, Receipt
-from worker.models.news import FeedId, FullText
+from worker.models.feed import FullText
+from worker.models.news import FeedId
 from worker.models.page import PageDecision
 from worker.models.watch import ChannelId, Watchlist
 from worker.ports import (

@@ -18,19 +18,9 @@ from worker.models.alert import (
     Receipt,
 )
 from worker.models.attribution import UNSTATED, Attribution
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
 from worker.models.hosts import NetworkState, RobotsRecord
-from worker.models.news import (
-    Analysis,
-    Article,
-    ArticleId,
-    Feed,
-    FeedId,
-    FeedState,
-    Reading,
-    StoryId,
-    Topic,
-    Unchanged,
-)
+from worker.models.news import Analysis, Article, ArticleId, FeedId, StoryId, Topic
 from worker.models.page import PageDecision
 from worker.topics.categories import CategoryModel
 

@@ -20,7 +20,7 @@ from tests.store.values import (
 )
 from worker.health import judged
 from worker.models.alert import DeliveryState, Receipt
-from worker.models.feed import Condition
+from worker.models.health import Condition
 from worker.models.news import FeedId
 from worker.store.articles import SqlArticleStore
 from worker.store.engine import reading

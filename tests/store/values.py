@@ -19,11 +19,11 @@ from worker.models.alert import (
     Story,
 )
 from worker.models.attribution import UNSTATED, Attribution
+from worker.models.feed import Feed
 from worker.models.news import (
     Analysis,
     Article,
     ArticleId,
-    Feed,
     FeedId,
     Field,
     Mention,

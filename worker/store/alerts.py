@@ -12,8 +12,9 @@ from worker.models.watch import ChannelId, WatchId
 from worker.ports import Applied, Record, Stale, Swept
 from worker.store.encoding import notice_from_json
 from worker.store.engine import reading, writing
+from worker.store.feed_tables import feed_notices
 from worker.store.records import history_version, write_record
-from worker.store.schema import alerts, deliveries, feed_notices
+from worker.store.schema import alerts, deliveries
 from worker.store.sweeping import sweep
 
 _SENDING = deliveries.c.state == DeliveryState.SENDING

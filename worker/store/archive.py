@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, func, select
 from worker.models.alert import AlertId, Decision, DeliveryState
 from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.watch import ChannelId, WatchId
+from worker.store.articles import article_in
 from worker.store.engine import reading
 from worker.store.schema import alerts, article_keys, articles, deliveries, matches
 from worker.text.urls import canonical_url, url_key
@@ -201,19 +202,7 @@ def _delivery(row: RowMapping) -> StoredDelivery:
 
 def _archived(row: RowMapping) -> Archived:
     return Archived(
-        article=Article(
-            id=ArticleId(row["article_id"]),
-            feed_id=FeedId(row["feed_id"]),
-            outlet=row["outlet"],
-            url=row["url"],
-            title=row["title"],
-            summary=row["summary"],
-            body=row["body"],
-            published_at=row["published_at"],
-            seen_at=row["seen_at"],
-            revision=row["revision"],
-            baseline=row["baseline"],
-        ),
+        article=article_in(row),
         story=StoryId(row["story_id"]) if row["story_id"] else None,
         language=row["language"],
     )
