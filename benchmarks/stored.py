@@ -13,7 +13,8 @@ from pathlib import Path
 
 from worker.delivering import RetryPolicy
 from worker.evaluate.contract import item_of
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.models.watch import Watchlist
 from worker.pipeline import Policy, analyse_pending
 from worker.settings.load import catalogue_of, read_watchlist

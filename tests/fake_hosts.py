@@ -29,12 +29,12 @@ class FakeHostStore:
     ) -> timedelta | None:
         slot = self.slots.get(host)
         if slot is not None:
-            rest = max(slot.next_at - now, timedelta())
-            if slot.leased_until is not None and slot.leased_until > now:
+            rest = _still(slot.next_at, now)
+            if _still(slot.leased_until, now):
                 return max(rest, _LOOK_AGAIN)
             if rest:
                 return rest
-        if sum(one.leased_until is not None and one.leased_until > now for one in self.slots.values()) >= most:
+        if sum(bool(_still(one.leased_until, now)) for one in self.slots.values()) >= most:
             return _LOOK_AGAIN
         slot = slot or _Slot(next_at=now, leased_until=None, holder=None)
         slot.next_at, slot.leased_until, slot.holder = now + spacing, now + lease, holder
@@ -76,3 +76,8 @@ class FakeHostStore:
             return NetworkState(network=Network.FINE)
         self.lost_at = now
         return NetworkState(network=Network.LOST, since=now)
+
+
+def _still(until: datetime | None, now: datetime) -> timedelta:
+    left = until - now if until is not None else timedelta()
+    return left if timedelta() < left <= timedelta(days=2) else timedelta()

@@ -6,8 +6,9 @@ from datetime import datetime
 from worker.grouping.digest import Held
 from worker.models.alert import Alert, AlertId, Notice
 from worker.models.delivery import Delivery, DeliveryId, DeliveryState, DigestId
-from worker.models.feed import Condition, FeedNotice
-from worker.models.news import Article, ArticleId, Feed, FeedId, FeedState, StoryId
+from worker.models.feed import Feed, FeedState
+from worker.models.health import Condition, FeedNotice
+from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.silence import Silence, SilenceId
 from worker.ports import Record
 

@@ -12,8 +12,9 @@ from tests.fake_memory import ArticleSlot, DeliverySlot, FeedSlot, Memory, is_ov
 from worker.grouping.decide import delivery_id
 from worker.models.alert import AlertId, Grouped, Notice
 from worker.models.delivery import Delivery, DeliveryId
-from worker.models.feed import Condition, FeedNotice, NetworkStanding, Standing
-from worker.models.news import Article, ArticleId, DateClaim, Feed, FeedId, FeedState, StoryId, Validators
+from worker.models.feed import Feed, FeedState, Validators
+from worker.models.health import Condition, FeedNotice, NetworkStanding, Standing
+from worker.models.news import Article, ArticleId, DateClaim, FeedId, StoryId
 from worker.models.watch import ChannelId
 from worker.polling.addresses import moved_house
 from worker.polling.turns import Due, in_turn, outage, spread
@@ -50,6 +51,8 @@ class FakeFeedStore:
 
     def due(self, now: datetime, limit: int) -> tuple[FeedId, ...]:
         slots = self.memory.feeds
+        for slot in slots.values():
+            _forget_wrong_clock(slot, now)
         found = [_due(slot) for slot in slots.values() if is_pollable(slot, now) and is_over(slot.enqueued_until, now)]
         moved = spread(found, outage(self.memory.feeds_looked_at, now), now)
         self.memory.feeds_looked_at = now
@@ -84,6 +87,16 @@ class FakeFeedStore:
         slot = self.memory.feeds.get(feed_id)
         if slot is not None and slot.attempts:
             slot.enqueued_until, slot.leased_until, slot.attempts = until, None, slot.attempts - 1
+
+
+def _forget_wrong_clock(slot: FeedSlot, now: datetime) -> None:
+    too_far = now + timedelta(hours=49)
+    if slot.state.due_at > too_far:
+        slot.state = replace(slot.state, due_at=now)
+    if slot.leased_until is not None and slot.leased_until > too_far:
+        slot.leased_until = None
+    if slot.enqueued_until is not None and slot.enqueued_until > too_far:
+        slot.enqueued_until = None
 
 
 def _due(slot: FeedSlot) -> Due:

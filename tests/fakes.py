@@ -9,21 +9,8 @@ from tests.fake_stores import FakeArticleStore, FakeFeedNoticeStore, FakeFeedSto
 from worker.errors import AnalysisError, DeliveryError, FetchError, ParseError
 from worker.models.alert import Notice
 from worker.models.delivery import Delivery, Receipt
-from worker.models.news import (
-    Analysis,
-    Article,
-    ArticleId,
-    Feed,
-    FeedId,
-    FeedState,
-    Field,
-    Mention,
-    MentionKind,
-    Reading,
-    Sentence,
-    Token,
-    Unchanged,
-)
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
+from worker.models.news import Analysis, Article, ArticleId, FeedId, Field, Mention, MentionKind, Sentence, Token
 from worker.text.words import words_of
 
 __all__ = [

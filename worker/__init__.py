@@ -1,16 +1,24 @@
 """Vestitel watches Bulgarian news and tells people when what they follow appears.
 
-The path of one entry is the map of this package: `fetch` reads a feed, `text` cleans it, `nlp` analyses it,
-`entities` and `topics` say whom it names and what it is about, `matching` finds the watches it satisfies,
-`grouping` decides which story it belongs to and whether to tell anybody, `store` keeps all of that, `notify`
-sends it. `pipeline` joins them as use cases that know neither database nor queue; `wiring` builds the real
-parts, `tasks` lets Celery run the use cases, `supervisor` runs every process on one machine, `cli` is
-what a person types.
+The path of one entry is the map of this package. `polling` says when a feed is due and remembers what it did,
+`fetch` reads it, `text` cleans its entries, `nlp` analyses them, `entities` and `topics` say whom they name and what
+they are about, `attribution` from whom the text says it has its news, `matching` finds the watches they satisfy,
+`grouping` decides which story they belong to and whether to tell anybody, `notify` sends it, `store` keeps all of that.
 
-`lookback` tells of unusual volume and of the week, `desk` is what people do about alerts.
-`watching` tries golden examples before watches are taken over, `tuning` answers what operators ask of a watchlist.
+Use cases know neither database nor queue: `polls` reads a feed, `pushing` takes what a hub sends, `pipeline` analyses,
+delivers and sweeps, `paging` reads an article's page, `telling` tells operators how feeds fare. What they decide is
+pure: `health`, `fulltext`, `delivering`, `probing`, `subscribing`; `examining` is what is made of an article alone,
+`watching` tries golden examples before watches are taken over, `forms` makes word forms of their terms, `tuning`
+answers what operators ask of a watchlist. `lookback` tells of unusual volume and of the week, `desk` is what people do
+about alerts. `models` holds the values, `errors` the faults, `ports` what the use cases
+need of the world.
 
-Each level imports only levels below it: cli > demo > supervisor, web > tasks > celery_app, reloading > wiring > edges
-(fetch, nlp, store, notify, settings, logs, broker, evaluate) > tuning > bounded_loop > pipeline > watching >
-examining > ports > entities > matching, grouping, polling, topics > forms > text > models > errors. CI enforces it.
+The world lies at the edges: `settings` reads the configuration, `logs` writes, `broker` is the queue's server,
+`processes` are the system's, `evaluate` measures; `bounded_loop` bounds what waits for other people's servers.
+`wiring`, `feed_wiring` and `channel_wiring` build the real parts, `reloading` takes changed watches over, `celery_app`
+and `tasks` let Celery run the use cases with the parts of a `task_process`, `web` shows how they fare, `roles` are the processes of
+the service, `supervisor` runs them and `embedded` starts them all on one machine, `demo` on made-up news;
+`cli` is what a person types.
+
+Each level imports only levels below it; the contract in pyproject.toml lists them, and CI enforces it.
 """

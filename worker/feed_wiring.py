@@ -8,18 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from worker.fetch.client import FEED_TYPES, HttpClient
+from worker.fetch.client import FEED_TYPES, PLAIN_TYPES, HttpClient
 from worker.fetch.discover import Discovery, discover
-from worker.fetch.feeds import Parser
 from worker.fetch.getting import Getter, PatientClient
 from worker.fetch.parser_process import ParserProcess
+from worker.fetch.parsers import Parsers, parsers_of
 from worker.fetch.polite import Etiquette, PoliteClient
 from worker.fetch.probe import probe_feed
 from worker.fetch.sources import HubHearingSource, SelfTestingSource, source_over
 from worker.fetch.websub import HubClient
 from worker.logs import get_log
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
 from worker.models.hosts import Network, NetworkState
-from worker.models.news import Feed, FeedId, FeedState, Reading, Unchanged
+from worker.models.news import FeedId
 from worker.ports import FeedSource
 from worker.probing import Probe, sentence_of
 from worker.pushing import Renewed, note_hub, renew_subscriptions
@@ -36,12 +37,12 @@ _PATIENCE_S = 120.0
 
 
 def feed_source(
-    client: Getter, parse: Parser, settings: Settings, engine: Engine, clock: Callable[[], datetime]
+    client: Getter, parsers: Parsers, settings: Settings, engine: Engine, clock: Callable[[], datetime]
 ) -> FeedSource:
     """What polls read feeds with: each first poll is the feed's test, and hubs are heard where we can be reached."""
 
     def source_of(getter: Getter) -> FeedSource:
-        return source_over(getter, parse)
+        return source_over(getter, parsers)
 
     tested = SelfTestingSource(
         client=client,
@@ -94,12 +95,7 @@ def _tell_of_network(state: NetworkState) -> None:
 
 def renew(settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> Renewed:
     """Asks hubs for what is to be begun, renewed or left; without `websub` in the settings all is left."""
-    fetch = settings.service.fetch
-    hub = HubClient(
-        user_agent=user_agent(settings.service.contact),
-        allow_private=fetch.allow_private_addresses,
-        timeout_s=fetch.timeout_s,
-    )
+    hub = HubClient(client=polite_client(settings, engine, clock, PLAIN_TYPES))
     wanted = {feed.id for feed in settings.feeds} if settings.service.websub else set[FeedId]()
     return renew_subscriptions(subscriptions=SqlSubscriptionStore(engine), hub=hub, wanted=wanted, clock=clock)
 
@@ -110,7 +106,7 @@ def tester(settings: Settings, engine: Engine) -> Iterator[Callable[[Feed], Prob
     parser = ParserProcess()
     client = _patient_client(settings, engine, FEED_TYPES)
     try:
-        yield lambda feed: probe_feed(feed, client, lambda getter: source_over(getter, parser.parse), _now)
+        yield lambda feed: probe_feed(feed, client, lambda getter: source_over(getter, parsers_of(parser)), _now)
     finally:
         parser.close()
 
@@ -121,7 +117,7 @@ def discoverer(settings: Settings, engine: Engine) -> Iterator[Callable[[str], D
     parser = ParserProcess()
     client = _patient_client(settings, engine, f"{FEED_TYPES}, text/html;q=0.7, */*;q=0.5")
     try:
-        yield lambda url: discover(url, client, parser.parse)
+        yield lambda url: discover(url, client, parsers_of(parser))
     finally:
         parser.close()
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from worker.errors import FetchReason
 from worker.matching.verdicts import Refusal, Verdict
-from worker.models.news import Article, FullText, TextOrigin
+from worker.models.feed import FullText
+from worker.models.news import Article, TextOrigin
 from worker.models.page import PageDecision, PageReason
 from worker.models.watch import WatchId
 from worker.text.fragments import Fragment, fragment_of

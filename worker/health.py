@@ -1,7 +1,8 @@
 """How a feed fares, what proves it, and who is told; pure.
 
-Operators get one notice of a fault and one of its end. What mends itself within the hour is only shown, and when
-nobody can be reached it is our own network that is told of, once, rather than each feed.
+Operators get one notice of a fault and one of its end, and another between them only when it gets much worse, or
+only half as good. What mends itself within the hour is only shown, as is an end that does not last for an hour; and
+when nobody can be reached it is our own network that is told of, once, rather than each feed.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from worker.errors import FetchReason
-from worker.models.feed import Condition, FeedNotice, Health, NetworkStanding, Standing, TellReason
-from worker.models.news import Feed, FeedClass, FeedState
+from worker.models.feed import Feed, FeedClass, FeedState
+from worker.models.health import Condition, FeedNotice, Health, NetworkStanding, Standing, TellReason
 from worker.polling.addresses import is_distrusted, is_elsewhere
 from worker.polling.waits import GAP_WATCH
 from worker.text.times import SOFIA
@@ -43,7 +44,23 @@ _PATIENCE = {
     Condition.FAILING: (3, timedelta(hours=1)),
     Condition.EMPTY: (3, timedelta(hours=1)),
 }
-_FINE = frozenset({Condition.OK, Condition.NEW})
+#: an end is told when it has lasted, so that a feed which comes and goes is told once
+_END_LASTS = timedelta(hours=1)
+#: shown on the page, and no reason to tell anybody
+_FINE = frozenset({Condition.OK, Condition.UNREAD})
+#: nothing of it is read
+_UNREADABLE = frozenset(
+    {
+        Condition.STUCK,
+        Condition.GONE,
+        Condition.CHALLENGE,
+        Condition.BLOCKED,
+        Condition.EMPTY,
+        Condition.FAILING,
+    }
+)
+#: an encoding that had to be guessed is told for so long after the one before
+_GUESS_WATCH = timedelta(days=7)
 #: told even of a feed whose fault is known already
 _FINAL = frozenset({Condition.GONE, Condition.MOVED})
 _NETWORK = frozenset({FetchReason.DNS.value, FetchReason.CONNECT.value, FetchReason.TIMEOUT.value})
@@ -80,27 +97,50 @@ def _of_feeds(standings: Sequence[Standing], now: datetime) -> Iterator[FeedNoti
     for one in standings:
         reason = _reason_to_tell(one, now)
         if reason is not None:
-            is_end = reason is TellReason.RECOVERED
             yield FeedNotice(
                 feed_id=one.feed_id,
                 outlet=one.outlet,
                 url=one.url,
-                condition=Condition.OK if is_end else one.health.condition,
-                evidence="емисията отново се чете" if is_end else one.health.evidence,
+                condition=Condition.OK if reason is TellReason.RECOVERED else one.health.condition,
+                evidence=_evidence(one, reason),
                 reason=reason,
                 told=one.told,
             )
 
 
+def _evidence(one: Standing, reason: TellReason) -> str:
+    match reason:
+        case TellReason.BETTER:
+            return f"отново се чете, но {one.health.evidence}"
+        case TellReason.RECOVERED if one.told in _UNREADABLE:
+            return "емисията отново се чете"
+        case TellReason.RECOVERED:
+            return "това, за което ви казахме, отмина"
+        case _:
+            return one.health.evidence
+
+
 def _reason_to_tell(one: Standing, now: datetime) -> TellReason | None:
-    condition = one.health.condition
+    condition, told = one.health.condition, one.told
+    if condition is Condition.NEW or condition is told:
+        return None
+    has_lasted = now - (one.health.since or now) >= _END_LASTS
     if condition in _FINE:
-        return TellReason.RECOVERED if one.told is not None and condition is Condition.OK else None
-    if one.told is not None:
-        return TellReason.WORSE if condition in _FINAL and condition is not one.told else None
-    if condition not in _PATIENCE:
+        return TellReason.RECOVERED if told is not None and has_lasted else None
+    if told is None:
+        return _reason_to_begin(one, now)
+    is_lost = condition in _UNREADABLE and told not in _UNREADABLE
+    if condition in _FINAL or (is_lost and _reason_to_begin(one, now)):
+        return TellReason.WORSE
+    is_read_again = told in _UNREADABLE and not one.failures
+    return TellReason.BETTER if is_read_again and has_lasted and condition not in _UNREADABLE else None
+
+
+def _reason_to_begin(one: Standing, now: datetime) -> TellReason | None:
+    """Why a fault is told that nobody knows of."""
+    if one.health.condition not in _PATIENCE:
         return TellReason.AT_ONCE
-    failures, lasting = _PATIENCE[condition]
+    failures, lasting = _PATIENCE[one.health.condition]
     is_lasting = one.failures >= failures and now - (one.failing_since or now) >= lasting
     return TellReason.LASTING if is_lasting else None
 
@@ -161,10 +201,15 @@ def _of_lie(feed: Feed, state: FeedState, now: datetime) -> str:
 
 
 def _of_garbling(feed: Feed, state: FeedState, now: datetime) -> str:
-    del feed, now
-    garbled, entries = state.memory.garbled, len(state.memory.entry_ids)
-    is_garbled = garbled > _GARBLED_SHARE * entries
-    return f"{garbled} от {entries} записа идват с объркана кодировка" if is_garbled else ""
+    del feed
+    memory = state.memory
+    if memory.garbled > _GARBLED_SHARE * len(memory.entry_ids):
+        return f"{memory.garbled} от {len(memory.entry_ids)} записа идват с объркана кодировка"
+    charset, changed_at = memory.charset or "", memory.charset_at
+    # Another encoding is nobody's fault while the document says which; one that had to be guessed may be damage.
+    if changed_at is None or not charset.endswith("(guess)") or now - changed_at >= _GUESS_WATCH:
+        return ""
+    return f"от {_at(changed_at)} кодировката се отгатва: {charset}, преди {memory.charset_was}; вижте дали се чете"
 
 
 def _of_gap(feed: Feed, state: FeedState, now: datetime) -> str:
@@ -173,6 +218,14 @@ def _of_gap(feed: Feed, state: FeedState, now: datetime) -> str:
     if gap_at is None or now - gap_at >= GAP_WATCH:
         return ""
     return f"на {_at(gap_at)} документът нямаше общ запис с предишния: може да има пропуснати"
+
+
+def _of_absence(feed: Feed, state: FeedState, now: datetime) -> str:
+    del feed
+    since, until = state.memory.unread_from, state.memory.unread_until
+    if since is None or until is None or now - until >= GAP_WATCH:
+        return ""
+    return f"от {_at(since)} до {_at(until)} не е четена и записи оттогава са изгубени"
 
 
 def _of_silence(feed: Feed, state: FeedState, now: datetime) -> str:
@@ -200,6 +253,7 @@ _PROOFS: tuple[tuple[Condition, Callable[[Feed, FeedState, datetime], str]], ...
     (Condition.GAP, _of_gap),
     (Condition.STALE, _of_silence),
     (Condition.SLOW, _of_patience),
+    (Condition.UNREAD, _of_absence),
 )
 
 

@@ -16,7 +16,8 @@ from worker.grouping.stories import StoryWindow, assign_story
 from worker.grouping.threads import DropReason
 from worker.models.alert import Grouped, History, Plan
 from worker.models.delivery import Delivery, DeliveryId, Receipt
-from worker.models.news import FeedId, FullText
+from worker.models.feed import FullText
+from worker.models.news import FeedId
 from worker.models.page import PageDecision
 from worker.models.rules import AlertRules, WeeklyTime
 from worker.models.watch import ChannelId, Watchlist

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from worker.errors import FetchError, FetchReason, ParseError, PutOffError
 from worker.health import judged
-from worker.models.news import Article, Entry, Feed, FeedState, Reading, Unchanged
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
+from worker.models.news import Article, Entry
 from worker.polling.addresses import as_asked, conditions
 from worker.polling.states import Found, PollOutcome, found_in, next_state, regressed
 from worker.ports import Added, ArticleStore, FeedSource, FeedStore
@@ -29,7 +30,7 @@ class Polled:
     seen: int = 0
     new: int = 0
     revised: int = 0
-    #: the document shared nothing with the one before, so entries may have come and gone between
+    #: the document shared nothing with the one before, so entries came and went between
     gap: bool = False
 
 
@@ -56,7 +57,7 @@ def poll_feed(
     try:
         outcome = source.read(as_asked(feed, state), replace(state, validators=asked_with))
         now = clock()
-        found = _articles_of(outcome, feed, state, now, clean)
+        found, older = _articles_of(outcome, feed, state, now, clean)
     except PutOffError as error:
         feeds.put_off(feed.id, clock() + timedelta(seconds=error.wait_s))
         return Polled(outcome=PollOutcome.PUT_OFF, cause=error.pause.value)
@@ -65,7 +66,7 @@ def poll_feed(
         feeds.put(judged(feed, next_state(state, error, Found(), feed, now, jitter), error.cause, now))
         reason = error.reason if isinstance(error, FetchError) else FetchReason.NOT_A_FEED
         return Polled(outcome=reason, cause=error.cause)
-    added = articles.add(found, now) if isinstance(outcome, Reading) else _NOTHING_ADDED
+    added = articles.add(found + older, now) if isinstance(outcome, Reading) else _NOTHING_ADDED
     # Only now may the feed's validators be kept: a crash before this line must read the document again.
     after = next_state(state, outcome, found_in(found, added.new), feed, now, jitter, is_probe=is_probe)
     feeds.put(judged(feed, after, "", now))
@@ -76,20 +77,20 @@ def poll_feed(
         seen=len(outcome.entries),
         new=len(added.new),
         revised=len(added.revised),
-        gap=after.memory.gap_at == now,
+        gap=now in {after.memory.gap_at, after.memory.unread_until},
     )
 
 
 def _articles_of(
     outcome: Reading | Unchanged, feed: Feed, state: FeedState, now: datetime, clean: Clean
-) -> tuple[Article, ...]:
-    """The articles of a document; raises FetchError for one that must count for nothing."""
+) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
+    """The articles of a document, and those before it; raises FetchError for one that must count for nothing."""
     if not isinstance(outcome, Reading):
-        return ()
+        return (), ()
     if not outcome.entries:
         raise FetchError(feed.id, FetchReason.EMPTY, "no entries")
-    cleaned = (clean(entry, feed, state, now) for entry in outcome.entries)
-    found = tuple(article for article in cleaned if article is not None)
+    cleaned = ([clean(entry, feed, state, now) for entry in part] for part in (outcome.entries, outcome.older))
+    found, older = (tuple(article for article in part if article is not None) for part in cleaned)
     if fault := regressed(state, found, now):
         raise fault
-    return found
+    return found, older

@@ -11,19 +11,9 @@ from worker.matching.terms import WatchIndex
 from worker.models.alert import Fingerprint, Grouped, History, Plan
 from worker.models.attribution import UNSTATED, Attribution
 from worker.models.delivery import Delivery, DeliveryId, Receipt
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
 from worker.models.hosts import NetworkState, RobotsRecord
-from worker.models.news import (
-    Analysis,
-    Article,
-    ArticleId,
-    Feed,
-    FeedId,
-    FeedState,
-    Reading,
-    StoryId,
-    Topic,
-    Unchanged,
-)
+from worker.models.news import Analysis, Article, ArticleId, FeedId, StoryId, Topic
 from worker.models.page import PageDecision
 from worker.models.watch import ChannelId
 from worker.topics.categories import CategoryModel

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Any
 
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.models.news import Entry, Feed, FeedId, FeedText, Reading, Unchanged
+from worker.models.feed import Feed, FeedText, Reading, Unchanged
+from worker.models.news import Entry, FeedId
 from worker.text.clean import plain_text
 
 OK = "ok"

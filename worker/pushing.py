@@ -6,14 +6,15 @@ when it would have come, so that a hub which delivers nothing costs nothing.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from worker.errors import FetchError
-from worker.models.news import Entry, Feed, FeedId
+from worker.errors import FetchError, PutOffError
+from worker.models.feed import Feed
+from worker.models.news import Entry, FeedId
 from worker.models.subscription import Subscription, SubscriptionState
 from worker.ports import Added, ArticleStore, FeedStore
-from worker.subscribing import is_over, leaving, offered
+from worker.subscribing import is_over, leaving, offered, put_off
 from worker.text.clean import article_from
 
 _AT_ONCE = 5
@@ -63,7 +64,10 @@ class Hub(Protocol):
     """Asks hubs to announce feeds to us."""
 
     def ask(self, subscription: Subscription) -> None:
-        """Subscribes, renews or leaves, whichever its state says; the hub asks back later. Raises FetchError."""
+        """Subscribes, renews or leaves, whichever its state says; the hub asks back later.
+
+        Raises FetchError, or PutOffError where that must wait.
+        """
         ...
 
 
@@ -108,12 +112,15 @@ def renew_subscriptions(
             subscriptions.change(one, leaving(one, clock()))
     asked = failed = 0
     for one in subscriptions.begin_due(clock(), _AT_ONCE):
-        asked += 1
         try:
             hub.ask(one)
+        except PutOffError as error:
+            subscriptions.change(one, put_off(one, clock() + timedelta(seconds=error.wait_s)))
+            continue
         except FetchError as error:
             failed += 1
             subscriptions.fail(one, f"{error.reason.value}: {error.cause}")
+        asked += 1
     return Renewed(asked=asked, failed=failed, left=left)
 
 

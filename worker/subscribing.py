@@ -63,6 +63,14 @@ def begun(subscription: Subscription, now: datetime) -> Subscription:
     )
 
 
+def put_off(subscription: Subscription, until: datetime) -> Subscription:
+    """The subscription as if its request, which was not made, had not been begun; it is not due before `until`."""
+    attempts = max(subscription.attempts - 1, 0)
+    is_unasked = subscription.state is SubscriptionState.ASKED and attempts == 0
+    state = SubscriptionState.WANTED if is_unasked else subscription.state
+    return replace(subscription, state=state, attempts=attempts, next_at=until)
+
+
 def leaving(subscription: Subscription, now: datetime) -> Subscription:
     """The subscription that is not wanted any more."""
     if subscription.state is SubscriptionState.LEAVING:

@@ -13,7 +13,7 @@ from typing import Protocol
 from worker.health import notices
 from worker.models.alert import Notice, Reason
 from worker.models.delivery import DeliveryId
-from worker.models.feed import Condition, FeedNotice, NetworkStanding, Standing, TellReason
+from worker.models.health import Condition, FeedNotice, NetworkStanding, Standing, TellReason
 from worker.models.watch import ChannelId, Severity, WatchId
 
 FEEDS_WATCH = WatchId("feeds")
@@ -31,6 +31,7 @@ _TITLES = {
     Condition.GAP: "от емисията може да са пропуснати записи",
     Condition.STALE: "емисията е спряла да се обновява",
     Condition.SLOW: "сървърът иска да го питаме рядко",
+    Condition.UNREAD: "от емисията има изгубени записи",
     Condition.OK: "емисията отново е добре",
     Condition.NEW: "емисията още не е четена",
 }

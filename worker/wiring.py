@@ -17,11 +17,13 @@ from worker.feed_wiring import feed_source, polite_client
 from worker.fetch.client import PAGE_TYPES
 from worker.fetch.pages import WebPageSource
 from worker.fetch.parser_process import ParserProcess
+from worker.fetch.parsers import parsers_of
 from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
 from worker.models.alert import AlertId, Notice, Quote, Reason
 from worker.models.delivery import Delivery, DeliveryId
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.models.watch import ChannelId, WatchId, Watchlist
 from worker.nlp.bulgarian import SHIPPED, StanzaAnalyzer
 from worker.nlp.cards import adopt, faults_of, read_card, require_whole
@@ -83,8 +85,8 @@ def connect(settings: Settings) -> Parts:
         articles=SqlArticleStore(engine),
         alerts=SqlAlertStore(engine),
         pages=SqlPageStore(engine),
-        source=feed_source(client, ParserProcess().parse, settings, engine, now),
-        page_source=WebPageSource(client=pages_client),
+        source=feed_source(client, parsers_of(ParserProcess()), settings, engine, now),
+        page_source=WebPageSource(client=pages_client, tails={feed.id: feed.tails for feed in settings.feeds}),
         channels=open_channels(settings),
         feeds_by_id={feed.id: feed for feed in settings.feeds},
         policy=policy_of(settings),

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.cli.test_commands import vestitel
 from tests.fetch.conftest import FeedServer
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.probing import Probe
 from worker.settings.feeds import read_listed_feeds
 from worker.settings.yaml import Problems
@@ -140,6 +142,28 @@ def test_show_tells_what_is_known(desk):
     assert done.returncode == 0, done.stderr
     for fact in ("outlet          Добра", "every 15 min at most", "added_at", "first poll", "last entries:\n  none"):
         assert fact in done.stdout
+
+
+def test_show_tells_how_the_last_document_was_read(desk):
+    desk.start()
+    engine = connect(None, desk.root / "data")
+    store = SqlFeedStore(engine)
+    state = store.get(FeedId("good"))
+    assert state is not None
+    memory = replace(
+        state.memory,
+        charset="windows-1251 (guess)",
+        charset_was="utf-8 (bytes)",
+        charset_at=datetime(2026, 11, 24, 7, 0, tzinfo=UTC),
+        repairs=("text before the prolog",),
+    )
+    store.put(replace(state, memory=memory))
+    engine.dispose()
+
+    shown = desk.run("show", "good").stdout
+
+    assert "charset         windows-1251 (guess), since 24.11 09:00; before that utf-8 (bytes)" in shown
+    assert "repairs         text before the prolog" in shown
 
 
 def test_add_writes_behind_the_last_feed_and_keeps_comments(desk):

@@ -70,7 +70,13 @@ def archive(tmp_path: Path, migrated_file: Path) -> dict[str, str]:
     data.mkdir()
     shutil.copy(migrated_file, data / "vestitel.db")
     engine = connect(None, data)
-    stores = Stores(feeds=SqlFeedStore(engine), articles=SqlArticleStore(engine), alerts=SqlAlertStore(engine), pages=SqlPageStore(engine), feed_notices=SqlFeedNoticeStore(engine))
+    stores = Stores(
+        feeds=SqlFeedStore(engine),
+        articles=SqlArticleStore(engine),
+        alerts=SqlAlertStore(engine),
+        pages=SqlPageStore(engine),
+        feed_notices=SqlFeedNoticeStore(engine),
+    )
     seen_at = datetime.now(UTC) - timedelta(days=1)
     first = replace(an_article(KNOWN, seen_at=seen_at), keys=("url:dnes.example/1",), url="https://dnes.example/1")
     analyse(stores, first, alerts=(an_alert(first, story="s1"),))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from worker.errors import FetchReason
 from worker.fulltext import MAX_ATTEMPTS, OPEN_REFUSALS, decide_page, next_page_attempt
 from worker.matching.verdicts import Refusal, Verdict
-from worker.models.news import Article, ArticleId, FeedId, FullText, Part, TextOrigin
+from worker.models.feed import FullText
+from worker.models.news import Article, ArticleId, FeedId, Part, TextOrigin
 from worker.models.page import PageFault, PageReason
 from worker.models.watch import WatchId
 from worker.text.fragments import LEDE_SIGNS, Fragment, fragment_of

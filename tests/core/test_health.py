@@ -9,8 +9,9 @@ import pytest
 from worker.errors import FetchReason
 from worker.health import judged, notices
 from worker.models.alert import Reason
-from worker.models.feed import Condition, FeedMemory, Health, Move, NetworkStanding, Standing, TellReason
-from worker.models.news import Feed, FeedClass, FeedId, FeedState
+from worker.models.feed import Feed, FeedClass, FeedMemory, FeedState, Move
+from worker.models.health import Condition, Health, NetworkStanding, Standing, TellReason
+from worker.models.news import FeedId
 from worker.telling import message_of
 
 _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -64,6 +65,34 @@ def _remembers(**what) -> FeedState:
         pytest.param(_remembers(lied_at=_NOW - 169 * _H), Condition.OK, "", id="lied long ago"),
         pytest.param(_remembers(garbled=3), Condition.GARBLED, "3 от 10", id="garbled"),
         pytest.param(_remembers(garbled=2), Condition.OK, "", id="one quotation is garbled"),
+        pytest.param(
+            _remembers(charset="windows-1251 (guess)", charset_was="utf-8 (bytes)", charset_at=_NOW - 20 * _H),
+            Condition.GARBLED,
+            "windows-1251 (guess), преди utf-8 (bytes)",
+            id="another encoding, and only guessed",
+        ),
+        pytest.param(
+            _remembers(charset="windows-1251 (guess)", charset_was="utf-8 (bytes)", charset_at=_NOW - 168 * _H),
+            Condition.OK,
+            "",
+            id="guessed for a week",
+        ),
+        pytest.param(
+            _remembers(charset="windows-1251 (prolog)", charset_was="utf-8 (bytes)", charset_at=_NOW),
+            Condition.OK,
+            "",
+            id="another encoding, as it says itself",
+        ),
+        pytest.param(_remembers(charset="windows-1251 (guess)"), Condition.OK, "", id="guessed from the beginning"),
+        pytest.param(
+            _remembers(unread_from=_NOW - 9 * _H, unread_until=_NOW - 3 * _H),
+            Condition.UNREAD,
+            "24.11.2026 03:00 до 24.11.2026 09:00",
+            id="not read for six hours",
+        ),
+        pytest.param(
+            _remembers(unread_from=_NOW - 99 * _H, unread_until=_NOW - 24 * _H), Condition.OK, "", id="a day ago"
+        ),
         pytest.param(_remembers(gap_at=_NOW - 23 * _H), Condition.GAP, "общ запис", id="gap"),
         pytest.param(_remembers(gap_at=_NOW - 24 * _H), Condition.OK, "", id="gap a day ago"),
         pytest.param(
@@ -110,7 +139,7 @@ def _standing(name: str = "a", condition: Condition = Condition.OK, **what: Any)
         "feed_id": name,
         "outlet": name.upper(),
         "url": f"https://{name}.example/rss",
-        "health": Health(condition=condition, since=_NOW, evidence="доказателство"),
+        "health": Health(condition=condition, since=what.pop("since", _NOW), evidence="доказателство"),
         "outcome": "ok",
         "failures": 0,
         "failing_since": None,
@@ -139,7 +168,41 @@ _LASTING: dict[str, Any] = {"outcome": "server", "failures": 3, "failing_since":
             None,
             id="half an hour",
         ),
-        pytest.param(_standing(told=Condition.FAILING), TellReason.RECOVERED, id="recovered"),
+        pytest.param(_standing(told=Condition.FAILING), None, id="good for a moment"),
+        pytest.param(_standing(told=Condition.FAILING, since=_NOW - _H), TellReason.RECOVERED, id="good for an hour"),
+        pytest.param(
+            _standing(condition=Condition.UNREAD, told=Condition.FAILING, since=_NOW - _H),
+            TellReason.RECOVERED,
+            id="good, with entries lost meanwhile",
+        ),
+        pytest.param(_standing(condition=Condition.UNREAD), None, id="entries were lost for our own reasons"),
+        pytest.param(
+            _standing(condition=Condition.BLOCKED, told=Condition.SLOW, failures=1), TellReason.WORSE, id="lost at last"
+        ),
+        pytest.param(
+            _standing(
+                condition=Condition.FAILING, told=Condition.SLOW, outcome="server", failures=1, failing_since=_NOW
+            ),
+            None,
+            id="lost just now",
+        ),
+        pytest.param(
+            _standing(condition=Condition.FAILING, told=Condition.SLOW, **_LASTING),
+            TellReason.WORSE,
+            id="lost for long",
+        ),
+        pytest.param(
+            _standing(condition=Condition.SLOW, told=Condition.FAILING, since=_NOW - _H),
+            TellReason.BETTER,
+            id="half good",
+        ),
+        pytest.param(
+            _standing(
+                condition=Condition.STALE, told=Condition.FAILING, since=_NOW - _H, failures=4, outcome="outdated"
+            ),
+            None,
+            id="read, but old",
+        ),
         pytest.param(_standing(condition=Condition.NEW, told=Condition.GONE), None, id="new address, not yet polled"),
     ],
 )
@@ -174,10 +237,10 @@ def test_feed_that_is_refused_is_told_though_the_network_is_away():
     assert [one.feed_id for one in told] == ["a"]
 
 
-@pytest.mark.parametrize("condition", [one for one in Condition if one is not Condition.NEW])
+@pytest.mark.parametrize("condition", [one for one in Condition if one not in {Condition.NEW, Condition.UNREAD}])
 def test_message_says_which_feed_what_and_why(condition):
     told = Condition.FAILING if condition is Condition.OK else None
-    what = {**_LASTING, "told": told} if condition is not Condition.OK else {"told": told}
+    what = {**_LASTING, "told": told} if condition is not Condition.OK else {"told": told, "since": _NOW - _H}
     (one,) = notices([_standing("bta", condition, **what)], NetworkStanding(), _NOW)
 
     notice = message_of(one, _NOW)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.store.values import an_article
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.models.feed import FeedMemory, Rhythm
-from worker.models.news import Article, Feed, FeedId, FeedState, Reading, Unchanged, Validators
+from worker.models.feed import Feed, FeedMemory, FeedState, Reading, Rhythm, Unchanged, Validators
+from worker.models.news import Article, FeedId
 from worker.polling.addresses import as_asked, conditions
 from worker.polling.states import Found, next_state, regressed
 from worker.polling.waits import own_wait_s, past_skipped
@@ -81,6 +81,8 @@ def _due_in_s(outcome, *, failures=0, every_s=600.0, jitter=0.0) -> float:
         pytest.param(_failed(FetchReason.CHALLENGE), 5, 600, 24 * _H, id="challenged again"),
         pytest.param(_failed(FetchReason.EMPTY), 2, 600, 3 * 600, id="empty three times"),
         pytest.param(_failed(FetchReason.OUTDATED), 1, 600, 2 * 600, id="an old document twice"),
+        pytest.param(_failed(FetchReason.ROBOTS, 5 * _H), 99, 600, 5 * _H, id="when the rules are read again"),
+        pytest.param(_failed(FetchReason.ROBOTS), 2, 600, 3 * 600, id="forbidden until nobody knows when"),
         pytest.param(_failed(FetchReason.BLOCKED), 0, 600, 4 * _H, id="blocked"),
         pytest.param(_failed(FetchReason.BLOCKED), 1, 600, 24 * _H, id="blocked again"),
         pytest.param(_failed(FetchReason.NOT_FOUND), 3, 600, 4 * 600, id="not found four times"),
@@ -262,8 +264,28 @@ def test_document_that_shares_nothing_with_the_last_is_a_gap_and_shortens_the_wa
     whole = next_state(state, _reading(), _found("b", "c", new=1), _FEED, _NOW, 0.0)
     gap = next_state(state, _reading(), _found("c", "d", new=2), _FEED, _NOW, 0.0)
 
+    assert (whole.memory.unread_until, gap.memory.unread_until) == (None, None)
     assert (whole.memory.gap_at, gap.memory.gap_at) == (None, _NOW)
     assert gap.due_at < whole.due_at
+
+
+@pytest.mark.parametrize(
+    "absence",
+    [
+        pytest.param({"polled_at": _NOW - timedelta(hours=6)}, id="nobody polled it"),
+        pytest.param({"failures": 3, "failing_since": _NOW - timedelta(hours=6)}, id="its server was away"),
+    ],
+)
+def test_gap_after_a_time_without_polls_is_no_reason_to_poll_faster(absence):
+    memory = replace(
+        _STATE.memory, entry_ids=("a", "b"), wait_s=600.0, failing_since=absence.pop("failing_since", None)
+    )
+    state = replace(_STATE, memory=memory, **absence)
+
+    after = next_state(state, _reading(), _found("c", "d", new=2), _FEED, _NOW, 0.0)
+
+    assert after.memory.gap_at is None
+    assert (after.memory.unread_from, after.memory.unread_until) == (_NOW - timedelta(hours=6), _NOW)
 
 
 @pytest.mark.parametrize(
@@ -377,3 +399,21 @@ def test_old_document_is_refused_for_a_day_and_then_believed():
     assert regressed(after, old, _NOW + timedelta(hours=23)) is not None
     assert regressed(after, old, _NOW + timedelta(hours=24)) is None
     assert regressed(known, [_dated(_NOW - timedelta(hours=20))], _NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ttl_s", "expected_s"),
+    [
+        pytest.param(_unchanged(4 * _H), 0, 1800, id="freshness"),
+        pytest.param(_unchanged(), 4 * _H, 1800, id="ttl"),
+        pytest.param(_unchanged(900), 0, 900, id="less than he believes"),
+        pytest.param(replace(_unchanged(4 * _H), retry_after_s=7200), 0, 7200, id="Retry-After is never shortened"),
+    ],
+)
+def test_operator_may_believe_less_of_freshness(outcome, ttl_s, expected_s):
+    feed = replace(_FEED, freshness_at_most_s=1800)
+    state = replace(_STATE, memory=replace(_STATE.memory, ttl_s=ttl_s))
+
+    after = next_state(state, outcome, Found(), feed, _NOW, 0)
+
+    assert (after.due_at - _NOW).total_seconds() == expected_s

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.models.news import Entry, Feed, FeedId, FeedText, Reading, Unchanged, Validators
+from worker.models.feed import Feed, FeedText, Reading, Unchanged, Validators
+from worker.models.news import Entry, FeedId
 from worker.probing import ADVICE, PUT_OFF, Answer, from_plain, guessed_text, probe_of, sentence_of, span, to_plain
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -13,8 +13,8 @@ from tests.fetch.conftest import FeedServer
 from worker.errors import PutOffError
 from worker.fetch.client import HttpClient, NotModified, Response
 from worker.fetch.polite import Etiquette, PoliteClient
+from worker.models.feed import Validators
 from worker.models.hosts import NetworkState
-from worker.models.news import Validators
 
 NONE = Validators()
 START = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 
 from worker.fetch.client import HttpClient
-from worker.models.news import Feed, FeedId, FeedState
+from worker.models.feed import Feed, FeedState
+from worker.models.news import FeedId
 
 type_of_answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from worker.fetch.body import BodyTooLargeError, decode_body
-from worker.models.news import Feed, FeedId, FeedState
+from worker.models.feed import Feed, FeedState
+from worker.models.news import FeedId
 
 _FIXTURES = Path(__file__).parents[1] / "data" / "feeds"
 _MIB = 1024 * 1024

@@ -16,7 +16,7 @@ from yarl import URL
 
 from worker.errors import FetchError, FetchReason
 from worker.fetch.client import HttpClient, NotModified, Response, next_hop
-from worker.models.news import Validators
+from worker.models.feed import Validators
 
 _NONE = Validators()
 #: never reached: `public_address` leads it elsewhere
@@ -514,3 +514,14 @@ def test_redirect_that_asks_to_wait_is_not_followed(server, client):
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500, 503])
 def test_retry_after_counts_with_every_failure(server, client, status):
     assert _fails(client, server.answer("/rss", status=status, Retry_After="70")).retry_after_s == 70
+
+
+@pytest.mark.parametrize("path", ["/rss", "/old"])
+def test_name_and_password_in_an_address_are_neither_sent_nor_kept(server, client, path):
+    server.answer("/rss", b"<rss/>")
+    server.answer("/old", status=301, Location=f"http://user:secret@127.0.0.1:{server.port}/rss")
+
+    answer = client.get("proba", server.url(path, "user:secret@127.0.0.1"), _NONE)
+
+    assert "secret" not in f"{answer.final_url} {answer.moved_to}"
+    assert ["authorization" in headers for _, headers in server.requests] == [False] * len(server.requests)

@@ -7,8 +7,8 @@ from tests.fetch.test_sitemaps import a_sitemap, a_url, an_index
 from worker.errors import FetchError
 from worker.fetch.client import Response
 from worker.fetch.discover import discover, read_page, sitemaps_of
-from worker.fetch.parsing import parse_feed
-from worker.models.news import FeedKind
+from worker.fetch.parsers import Parsers
+from worker.models.feed import FeedKind
 
 FEED = b"<rss version='2.0'><channel><title>x</title><item><title>One</title><link>https://one.example/1</link></item></channel></rss>"
 SHELL = b"<!doctype html><html><head><title>App</title></head><body></body></html>"
@@ -46,7 +46,7 @@ def test_page_that_names_its_feeds_gives_those_that_can_be_read(site, client):
       <link rel="alternate" hreflang="en" href="/en"><link rel="stylesheet" href="/rss.css"></head></html>"""
     url = site.put("/", page)
 
-    found = discover(url, client, parse_feed)
+    found = discover(url, client, Parsers())
 
     assert [(one.url, one.title, one.entries) for one in found.found] == [(site.server.url("/feed/news"), "News", 1)]
     assert found.in_vain == (f"{site.server.url('/feed/dead')}: no feed",)
@@ -57,7 +57,7 @@ def test_page_that_names_its_feeds_gives_those_that_can_be_read(site, client):
 def test_address_of_a_feed_is_found_with_one_request(site, client):
     url = site.put("/any", FEED)
 
-    (one,) = discover(url, client, parse_feed).found
+    (one,) = discover(url, client, Parsers()).found
 
     assert (one.url, one.how) == (url, "the address itself")
     assert site.asked == ["/any"]
@@ -67,7 +67,7 @@ def test_page_that_names_nothing_is_tried_at_the_usual_paths(site, client):
     site.put("/rss.xml", FEED)
     url = site.put("/", SHELL)
 
-    found = discover(url, client, parse_feed)
+    found = discover(url, client, Parsers())
 
     assert [one.url for one in found.found] == [site.server.url("/rss.xml")]
     assert site.asked == ["/", "/rss", "/feed/", "/rss.xml"]
@@ -81,7 +81,7 @@ def test_linked_feeds_count_too(site, client):
         b"<html><body><a href='rss.php?cat=1'>RSS</a> <a href='mailto:rss@x'>x</a><a href='/progress'>y</a></body></html>",
     )
 
-    assert [one.how for one in discover(url, client, parse_feed).found] == ["linked from the page"]
+    assert [one.how for one in discover(url, client, Parsers()).found] == ["linked from the page"]
 
 
 def test_site_without_a_feed_gives_its_news_sitemap(site, client):
@@ -91,7 +91,7 @@ def test_site_without_a_feed_gives_its_news_sitemap(site, client):
     site.put("/news.xml", a_sitemap(a_url(1)))
     url = site.put("/", SHELL)
 
-    (one,) = discover(url, client, parse_feed).found
+    (one,) = discover(url, client, Parsers()).found
 
     assert (one.url, one.kind, one.entries) == (site.server.url("/news.xml"), FeedKind.SITEMAP, 1)
 
@@ -99,7 +99,7 @@ def test_site_without_a_feed_gives_its_news_sitemap(site, client):
 def test_site_with_nothing_says_where_we_looked_and_ends(site, client):
     url = site.put("/", SHELL)
 
-    found = discover(url, client, parse_feed)
+    found = discover(url, client, Parsers())
 
     assert found.found == ()
     assert len(found.in_vain) == 11
@@ -108,7 +108,7 @@ def test_site_with_nothing_says_where_we_looked_and_ends(site, client):
 
 def test_page_that_cannot_be_had_is_a_failure(server, client):
     with pytest.raises(FetchError):
-        discover(server.answer("/", status=403), client, parse_feed)
+        discover(server.answer("/", status=403), client, Parsers())
 
 
 def test_base_and_entities_in_addresses_count():

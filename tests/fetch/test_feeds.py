@@ -12,11 +12,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from worker.errors import FetchError, FetchReason, ParseError
+from worker.errors import FetchError, FetchReason
 from worker.fetch.document import read_document
 from worker.fetch.feeds import RssSource
 from worker.fetch.parsing import ParsedFeed, parse_feed
-from worker.models.news import Entry, Reading, Unchanged, Validators
+from worker.models.feed import Reading, Unchanged, Validators
+from worker.models.news import Entry
 from worker.text.clean import article_from, plain_text
 
 _FIXTURES = Path(__file__).parents[1] / "data" / "feeds"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from worker.fetch.headers import fresh_for_s, refreshed, validators_of
-from worker.models.news import Validators
+from worker.fetch.headers import fresh_for_s, refreshed, told_to_wait_s, validators_of
+from worker.models.feed import Validators
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_validator_that_is_no_text_is_not_kept():
     ("headers", "expected"),
     [
         pytest.param({"retry-after": "90"}, 90, id="seconds"),
-        pytest.param({"retry-after": "90", "cache-control": "max-age=300"}, 300, id="the longer wins"),
+        pytest.param({"retry-after": "90", "cache-control": "max-age=300"}, 90, id="not freshness"),
         pytest.param(
             {"retry-after": "Tue, 24 Nov 2026 10:30:00 GMT", "date": "Tue, 24 Nov 2026 10:00:00 GMT"}, 1800, id="date"
         ),
@@ -70,7 +70,7 @@ def test_validator_that_is_no_text_is_not_kept():
     ],
 )
 def test_retry_after_of_a_good_answer_keeps_us_away_too(headers, expected):
-    assert fresh_for_s(headers) == expected
+    assert told_to_wait_s(headers) == expected
 
 
 def test_validators_know_the_address_that_gave_them():

@@ -160,3 +160,15 @@ def test_request_is_honest_and_unconditional(server, source):
     assert path == "/novini/1"
     assert headers["user-agent"].startswith("Vestitel/")
     assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & headers.keys()
+
+
+def test_tails_of_the_feed_are_no_part_of_its_pages(server, client):
+    tail = "Гледайте още в предаването „Събудете се“ всяка сутрин от седем часа."
+    markup = pages.page(f"<article><h1>{pages.TITLE}</h1>{pages.p()}<p>{tail}</p></article>")
+    url = server.answer("/novini/1", markup.encode(), content_type=HTML)
+
+    kept = WebPageSource(client=client).read(wanted(url)).text
+    cut = WebPageSource(client=client, tails={FeedId("proba"): ("Гледайте още…",)}).read(wanted(url)).text
+
+    assert kept.endswith(tail)
+    assert cut.endswith(pages.PARAGRAPHS[-1])

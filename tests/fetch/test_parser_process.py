@@ -10,7 +10,12 @@ import pytest
 
 from worker.errors import FetchError, FetchReason, ParseError
 from worker.fetch.parser_process import ParserProcess
+from worker.fetch.parsers import parsers_of
 from worker.fetch.parsing import parse_feed
+from worker.fetch.sitemaps import parse_sitemap
+from worker.fetch.sources import source_over
+from worker.models.feed import Feed, FeedKind
+from worker.models.news import FeedId
 
 _FIXTURES = Path(__file__).parents[1] / "data" / "feeds"
 _URL = "https://outlet.example/rss/all.xml"
@@ -49,6 +54,41 @@ def test_process_says_what_the_direct_way_says(parser, path):
             outcomes.append(repr(error))
 
     assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            b"<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>https://one.example/1</loc>"
+            b"<news:news><news:publication_date>2026-11-24T10:00:00+02:00</news:publication_date><news:title>a</news:title>"
+            b"</news:news></url><url><loc>https://one.example/2</loc></url></urlset>",
+            id="news",
+        ),
+        pytest.param(b"<sitemapindex><sitemap><loc>https://one.example/s.xml</loc></sitemap></sitemapindex>", id="index"),
+        pytest.param(b"<urlset><url><loc>https://one.example/1</loc></url><url>", id="breaks off"),
+        pytest.param(b"<rss/>", id="another kind"),
+        pytest.param(b"<urlset><url><loc>", id="nothing readable"),
+    ],
+)  # fmt: skip
+def test_process_says_of_a_sitemap_what_the_direct_way_says(parser, body):
+    outcomes = []
+    for parse in (parse_sitemap, parser.parse_sitemap):
+        try:
+            outcomes.append(repr(parse("proba", body, "text/xml")))
+        except (FetchError, ParseError) as error:
+            outcomes.append(repr(error))
+
+    assert outcomes[0] == outcomes[1]
+
+
+def test_sitemap_that_hangs_the_parser_costs_one_error(server, client, a_state):
+    parsers = parsers_of(rogue("time.sleep(60)", timeout_s=0.3))
+    url = server.answer("/s.xml", b"<urlset/>")
+    feed = Feed(id=FeedId("proba"), outlet="Проба", url=url, every_s=600, kind=FeedKind.SITEMAP)
+
+    with pytest.raises(ParseError, match="not parsed within"):
+        source_over(client, parsers).read(feed, a_state)
 
 
 def test_one_process_serves_many_documents_and_refusals(parser):

@@ -9,8 +9,8 @@ from aiohttp import web
 from tests.fetch.adversary import NONE, START, Street
 from worker.errors import FetchError, FetchReason, Pause, PutOffError
 from worker.fetch.client import NotModified, Response
+from worker.models.feed import Validators
 from worker.models.hosts import Network
-from worker.models.news import Validators
 
 DAY = timedelta(days=1)
 
@@ -286,7 +286,8 @@ def test_week_of_polls_passes_the_tests_for_polite_readers(street):
     assert bodies == 2
     assert sum("if-none-match" not in headers for headers in polls) == 1
     assert {(h["if-none-match"], h["if-modified-since"]) for h in polls[1:]} == set(versions)
-    conditions = {"if-none-match", "if-modified-since"}
+    assert all(("a-im" in headers) == ("if-none-match" in headers) for headers in polls)
+    conditions = {"if-none-match", "if-modified-since", "a-im"}
     usual = {"host", "user-agent", "accept", "accept-encoding", "connection"}
     assert all(set(headers) - conditions == usual for headers in polls)
     assert len({headers["user-agent"] for headers in polls}) == 1

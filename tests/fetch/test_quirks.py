@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FakeArticleStore, Memory
-from worker.errors import FetchError, FetchReason, ParseError
+from worker.errors import FetchError, FetchReason
 from worker.fetch.client import HttpClient
 from worker.fetch.faults import reason_of_status
 from worker.fetch.feeds import RssSource
 from worker.fetch.parsing import ParsedFeed, parse_feed
 from worker.grouping.fingerprint import fingerprint
-from worker.models.feed import FeedMemory
-from worker.models.news import Analysis, Article, DateClaim, Feed, FeedId, FeedState, Reading
+from worker.models.feed import Feed, FeedMemory, FeedState, Reading
+from worker.models.news import Analysis, Article, DateClaim, FeedId
 from worker.nlp.language import LanguageGuesser
 from worker.polling.states import with_charset
 from worker.text.clean import article_from

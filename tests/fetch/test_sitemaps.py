@@ -8,8 +8,10 @@ import pytest
 
 from tests.fetch.conftest import FeedServer
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.fetch.sitemaps import MOST_LOCATIONS, Location, Sitemap, SitemapSource, chosen_children, parse_sitemap
-from worker.models.news import Feed, FeedId, FeedKind, FeedState, Reading, Unchanged
+from worker.fetch.sitemap_source import SitemapSource
+from worker.fetch.sitemaps import MOST_LOCATIONS, Location, Sitemap, chosen_children, parse_sitemap
+from worker.models.feed import Feed, FeedKind, FeedState, Reading, Unchanged
+from worker.models.news import FeedId
 
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -38,7 +40,7 @@ def feed(server: FeedServer) -> Feed:
 
 @pytest.fixture
 def source(client) -> SitemapSource:
-    return SitemapSource(client, client)
+    return SitemapSource(client=client, patient=client)
 
 
 def read(source: SitemapSource, feed: Feed, state: FeedState) -> Reading:
@@ -225,3 +227,21 @@ def test_sitemap_that_lists_nothing_is_empty(server, source, feed, a_state):
         source.read(feed, a_state)
 
     assert caught.value.reason is FetchReason.EMPTY
+
+
+def test_sitemap_of_another_site_is_not_read(server, source, feed, a_state):
+    server.answer("/news.xml", a_sitemap(a_url(1)))
+    elsewhere = "http://other.example/news-2.xml"
+    server.answer("/s.xml", an_index((elsewhere, "2026-11-24"), (server.url("/news.xml"), "2026-11-23")))
+
+    assert [entry.url for entry in read(source, feed, a_state).entries] == ["https://one.example/1"]
+    assert [path for path, _ in server.requests] == ["/s.xml", "/news.xml"]
+
+
+def test_validators_belong_to_the_address_that_gave_them(server, source, feed, a_state):
+    target = server.answer("/new.xml", a_sitemap(a_url(1)), ETag='"1"')
+    server.answer("/s.xml", status=301, Location="/new.xml")
+
+    reading = read(source, feed, a_state)
+
+    assert (reading.validators.url, reading.moved_to) == (target, target)

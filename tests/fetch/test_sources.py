@@ -8,10 +8,11 @@ import pytest
 from worker.errors import FetchError, FetchReason, Pause, PutOffError
 from worker.fetch.client import NotModified, Response
 from worker.fetch.getting import Getter, PatientClient
-from worker.fetch.parsing import parse_feed
+from worker.fetch.parsers import Parsers
 from worker.fetch.probe import probe_feed
 from worker.fetch.sources import HubHearingSource, SelfTestingSource, source_over
-from worker.models.news import Feed, FeedId, FeedKind, FeedState, Validators
+from worker.models.feed import Feed, FeedKind, FeedState, Validators
+from worker.models.news import FeedId
 from worker.ports import FeedSource
 from worker.probing import PUT_OFF, Probe, sentence_of
 
@@ -23,7 +24,7 @@ HUB = '<atom:link rel="hub" href="https://hub.example/"/><atom:link rel="self" h
 
 
 def over(getter: Getter) -> FeedSource:
-    return source_over(getter, parse_feed)
+    return source_over(getter, Parsers())
 
 
 def test_one_request_shows_what_the_feed_is(server, client, a_feed):

@@ -17,18 +17,8 @@ from tests.fake_memory import Memory
 from tests.fake_stores import FakeArticleStore, FakeFeedStore
 from worker import polls
 from worker.errors import FetchError, FetchReason
-from worker.models.news import (
-    Article,
-    ArticleId,
-    Entry,
-    Feed,
-    FeedClass,
-    FeedId,
-    FeedState,
-    Reading,
-    Unchanged,
-    Validators,
-)
+from worker.models.feed import Feed, FeedClass, FeedState, Reading, Unchanged, Validators
+from worker.models.news import Article, ArticleId, Entry, FeedId
 from worker.polling.turns import Due, in_turn, outage, spread
 from worker.ports import Added
 from worker.text.times import SOFIA

@@ -15,7 +15,7 @@ from tests.pipeline.feed_week import (
     on_time,
     simulate,
 )
-from worker.models.news import Validators
+from worker.models.feed import Validators
 
 _DAYS = 4
 _LEARNT = START + timedelta(days=1)

@@ -13,7 +13,8 @@ from worker.entities.index import compile_catalogue
 from worker.errors import FetchError, FetchReason, PageError, Pause, PutOffError
 from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
-from worker.models.news import ArticleId, FullText, Part
+from worker.models.feed import FullText
+from worker.models.news import ArticleId, Part
 from worker.models.page import PageFault
 from worker.models.watch import Phrase, Watchlist
 from worker.paging import PageOutcome

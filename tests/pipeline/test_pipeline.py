@@ -25,7 +25,8 @@ from worker.matching.terms import compile_watches
 from worker.models.actor import Catalogue
 from worker.models.alert import Notice
 from worker.models.delivery import DeliveryId, DeliveryState
-from worker.models.news import Entry, Feed, FeedId, Reading, Unchanged, Validators
+from worker.models.feed import Feed, Reading, Unchanged, Validators
+from worker.models.news import Entry, FeedId
 from worker.models.watch import ChannelId, Phrase, Watch, WatchId, WatchKind, Watchlist
 from worker.pipeline import Policy
 from worker.ports import Applied, Language, Record, Stale

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from tests.fakes import FakeArticleStore, FakeFeedStore, Memory
 from worker.errors import Pause, PutOffError
-from worker.models.news import Feed, FeedId, FeedState, Reading, Unchanged
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
+from worker.models.news import FeedId
 from worker.polling.states import PollOutcome
 from worker.polls import poll_feed
 

@@ -21,11 +21,21 @@ class LocalHub:
         self.status = 202
         self.said = ""
         self.location = ""
+        self.robots = ""
+        self.asked: list[str] = []
         self._asking: list[threading.Thread] = []
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                hub.asked.append(f"GET {self.path}")
+                self.send_response(200 if hub.robots else 404)
+                self.send_header("Content-Length", str(len(hub.robots)))
+                self.end_headers()
+                self.wfile.write(hub.robots.encode())
+
             def do_POST(self) -> None:
+                hub.asked.append(f"POST {self.path}")
                 raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 form = dict(urllib.parse.parse_qsl(raw))
                 hub.forms.append(form)

@@ -10,9 +10,9 @@ import pytest
 from worker.errors import FetchError, FetchReason
 from worker.feed_wiring import feed_source
 from worker.fetch.client import NotModified, Response
-from worker.fetch.parsing import parse_feed
+from worker.fetch.parsers import Parsers
 from worker.logs import set_up_logging
-from worker.models.news import FeedState, Validators
+from worker.models.feed import FeedState, Validators
 from worker.models.subscription import SubscriptionState
 from worker.settings.load import Settings, read_settings
 from worker.store.probes import probes
@@ -49,7 +49,7 @@ def settings_with(tmp_path: Path, service: str) -> Settings:
 
 
 def poll_all(settings: Settings, engine) -> None:
-    source = feed_source(World(), parse_feed, settings, engine, lambda: NOW)
+    source = feed_source(World(), Parsers(), settings, engine, lambda: NOW)
     for feed in settings.feeds:
         with nullcontext() if feed.id != "two" else pytest.raises(FetchError):
             source.read(feed, FeedState(feed_id=feed.id, added_at=NOW, due_at=NOW))

@@ -17,7 +17,7 @@ from worker.nlp.bulgarian import SHIPPED
 from worker.settings.load import Settings, read_settings
 from worker.store.notes import models_fault, watchlist_note
 from worker.store.views import recent_alerts
-from worker.tasks import Process
+from worker.task_process import Process
 from worker.wiring import prepare_store
 
 NOW = datetime.now(UTC)

@@ -10,6 +10,7 @@ from worker import tasks
 from worker.celery_app import DELIVER, TASK_LIMIT_S, build_app
 from worker.delivering import DeliveryOutcome
 from worker.errors import StoreError
+from worker.task_process import Process
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def test_every_delivery_that_was_tried_has_a_level():
 
 def test_message_without_a_broker_is_only_logged(tmp_path):
     app = build_app(f"redis+socket://{tmp_path}/no-such-socket", tick_s=1.0)
-    process = tasks.Process(None, "nlp", app)  # type: ignore[arg-type]  # the settings are for building only
+    process = Process(None, "nlp", app)  # type: ignore[arg-type]  # the settings are for building only
 
     with capture_logs() as logged:
         process.look(DELIVER, "d1")

@@ -26,6 +26,7 @@ from worker.store.alerts import SqlAlertStore
 from worker.store.articles import SqlArticleStore
 from worker.store.feed_notices import SqlFeedNoticeStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.hosts import SqlHostStore
 from worker.store.notes import FailingExample, Fate, WatchlistNote, note_models_fault, note_watchlist
 from worker.store.outbox_views import delivery_rows
 from worker.store.pages import SqlPageStore
@@ -183,6 +184,19 @@ def test_page_says_that_the_models_are_missing_and_the_service_is_ready(page, sq
 
     assert json.loads(ready)["warnings"] == ["езиковите модели липсват: работим само по словоформи"]
     assert "езиковите модели липсват: работим само по словоформи" in html
+
+
+def test_page_says_that_nobody_can_be_reached_while_it_is_so(page, sqlite_engine):
+    hosts, now = SqlHostStore(sqlite_engine), datetime.now(UTC)
+    for name in ("a.example", "b.example", "c.example"):
+        hosts.take(name, "one", now, lease=timedelta(minutes=1), spacing=timedelta(seconds=5), most=6)
+        hosts.give_back(name, "one", now, reached=False)
+
+    lost = get(page + "/")[1]
+    hosts.give_back("a.example", "one", now, reached=True)
+
+    assert "никоя емисия не се достига: проверете мрежата на тази машина" in lost
+    assert "не се достига" not in get(page + "/")[1]
 
 
 def test_unconfirmed_alert_is_marked(page, sqlite_engine):

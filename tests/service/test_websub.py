@@ -11,19 +11,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import uvicorn
+from aiohttp import ThreadedResolver
+from aiohttp.abc import AbstractResolver
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
+from tests.fetch.adversary import Names
 from tests.service.hub import LocalHub
 from worker.errors import FetchError, FetchReason
+from worker.fetch.client import HttpClient
 from worker.fetch.parsing import parse_feed
+from worker.fetch.polite import PoliteClient
 from worker.fetch.websub import HubClient
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.models.subscription import SubscriptionState
 from worker.pushing import note_hub, renew_subscriptions
 from worker.store.archive import last_of_feed
 from worker.store.articles import SqlArticleStore
 from worker.store.feeds import SqlFeedStore
+from worker.store.hosts import SqlHostStore
 from worker.store.subscriptions import SqlSubscriptionStore
 from worker.web.websub import MOST_BYTES, HubEndpoint
 
@@ -66,8 +73,14 @@ class Desk:
         )
 
     def renew(self, *wanted: FeedId, client: HubClient | None = None) -> None:
-        hub = client or HubClient(user_agent="Vestitel/test", allow_private=True)
+        hub = client or self.hub_client()
         renew_subscriptions(subscriptions=self.subscriptions, hub=hub, wanted=wanted, clock=lambda: self.now)
+
+    def hub_client(
+        self, *, allow_private: bool = True, resolver: type[AbstractResolver] = ThreadedResolver
+    ) -> HubClient:
+        client = HttpClient(user_agent="Vestitel/test", allow_private=allow_private, resolver=resolver)
+        return HubClient(client=PoliteClient(client=client, hosts=SqlHostStore(self.engine), clock=lambda: self.now))
 
     @property
     def state(self) -> SubscriptionState | None:
@@ -194,7 +207,7 @@ def test_hub_that_refuses_is_noted_with_its_words(desk, hub):
     desk.hear(hub)
     desk.renew(FEED.id)
 
-    assert desk.subscriptions.get(FEED.id).reason == "client: the hub answered 400: unknown topic"
+    assert desk.subscriptions.get(FEED.id).reason == "client: status 400: unknown topic"
 
 
 def test_denial_is_kept(desk, hub):
@@ -270,7 +283,7 @@ def test_hub_of_a_feeds_choice_cannot_be_beside_us(desk, hub, address, reason):
     subscription = replace(desk.subscriptions.get(FEED.id), hub=address)
 
     with pytest.raises(FetchError) as raised:
-        HubClient(user_agent="x", allow_private=False).ask(subscription)
+        desk.hub_client(allow_private=False).ask(subscription)
 
     assert raised.value.reason is reason
 
@@ -280,4 +293,35 @@ def test_hub_cannot_redirect_us(desk, hub):
     desk.hear(hub)
     desk.renew(FEED.id)
 
-    assert "the hub answered 307" in desk.subscriptions.get(FEED.id).reason
+    assert "redirect: status 307" in desk.subscriptions.get(FEED.id).reason
+
+
+def test_hub_is_asked_as_politely_as_a_publisher(desk, hub):
+    """robots.txt first, then five seconds; what is put off is no attempt, and the hub is free again afterwards."""
+    desk.hear(hub)
+    address = hub.url.replace("127.0.0.1", "hub.example")
+    desk.subscriptions.put(replace(desk.subscriptions.get(FEED.id), hub=address))
+    client = desk.hub_client(resolver=Names)
+    desk.renew(FEED.id, client=client)
+    first = desk.subscriptions.get(FEED.id)
+    asked_before = list(hub.asked)
+
+    desk.now = first.next_at
+    desk.renew(FEED.id, client=client)
+    hub.wait()
+
+    assert (first.state, first.attempts, first.next_at) == (SubscriptionState.WANTED, 0, NOW + timedelta(seconds=5))
+    assert (asked_before, hub.asked) == (["GET /robots.txt"], ["GET /robots.txt", "POST /"])
+    assert desk.state is SubscriptionState.ACTIVE
+
+
+def test_hub_whose_robots_forbid_it_is_not_asked(desk, hub):
+    hub.robots = "User-agent: *\nDisallow: /\n"
+    desk.hear(hub)
+    address = hub.url.replace("127.0.0.1", "hub.example")
+    desk.subscriptions.put(replace(desk.subscriptions.get(FEED.id), hub=address))
+
+    desk.renew(FEED.id, client=desk.hub_client(resolver=Names))
+
+    assert desk.subscriptions.get(FEED.id).reason == "robots: robots.txt forbids / to Vestitel"
+    assert hub.forms == []

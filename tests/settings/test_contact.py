@@ -2,7 +2,8 @@
 
 import pytest
 
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.settings.contact import known_contact, missing_contact, user_agent
 
 

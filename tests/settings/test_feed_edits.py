@@ -106,6 +106,8 @@ def test_whatever_is_written_is_read_again(tmp_path_factory, outlet, path, note)
         pytest.param("БНТ", "https://news.bnt.bg/rss", ["bnt", "bnt-2"], "bnt-3", id="taken"),
         pytest.param("Под тепето", "http://127.0.0.1/feed", [], "pod-tepeto", id="outlet-in-latin"),
         pytest.param("…", "http://127.0.0.1/", [], "feed", id="nothing-to-go-by"),
+        pytest.param("Дойче веле", "https://rss.dw.de/rdf/bg", [], "dw", id="ending-of-another-country"),
+        pytest.param("Новини", "https://news.bg/rss", [], "novini", id="name-of-the-site-says-nothing"),
     ],
 )
 def test_id_comes_from_the_site(outlet, url, taken, expected):

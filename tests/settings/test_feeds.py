@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.models.news import FeedClass, FeedKind, FeedText
+from worker.models.feed import FeedClass, FeedKind, FeedText
 from worker.settings.feeds import ListedFeed, read_feeds, read_listed_feeds
 from worker.settings.yaml import Problems
 
@@ -111,6 +111,10 @@ def test_every_key_reaches_the_feed(tmp_path):
         pytest.param(ONE + "  - {id: one, outlet: Две, url: 'https://two.example/'}\n", "feeds.yaml:3: feeds[1].id: «one» is used by feeds[0]", id="id-twice"),
         pytest.param(ONE.replace("https://", "https://u:p@"), "feeds[0].url: must not hold a user name or password", id="password"),
         pytest.param(ONE.replace("https", "ftp"), "feeds[0].url: must be an http:// or https:// address", id="scheme"),
+        pytest.param(ONE.replace("one.example", "[one"), "feeds[0].url: must be an address that can be read", id="name"),
+        pytest.param(ONE.replace("example/", "example:99999/"), "feeds[0].url: must be an address that can be read", id="port"),
+        pytest.param(ONE.replace("/rss", "/r ss"), "feeds[0].url: must hold no spaces", id="space"),
+        pytest.param(ONE + "  - {id: two, outlet: Две, url: 'http://www.one.example/rss/'}\n", "feeds[1].url: is the address of feed «one»", id="address-in-another-spelling"),
     ],
 )  # fmt: skip
 def test_faults_are_told_with_their_line(tmp_path, text, expected):

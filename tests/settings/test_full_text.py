@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.models.news import FullText
+from worker.models.feed import FullText
 from worker.settings.feeds import read_feeds
 from worker.settings.yaml import Problems
 

@@ -56,7 +56,7 @@ def test_what_is_written_is_read_again():
         pytest.param("<opml>\n<body>\n<outline", "l.opml:3: is not XML", id="broken-off"),
         pytest.param("", "is not XML", id="empty"),
         pytest.param("<rss><channel/></rss>", "is not OPML; its outermost element is rss", id="feed"),
-        pytest.param("<opml><head/></opml>", "is not OPML", id="no-body"),
+        pytest.param("<opml><head/></opml>", "is not OPML; it has no <body>", id="no-body"),
     ],
 )  # fmt: skip
 def test_bad_list_is_refused_with_a_sentence(raw, expected):
@@ -72,4 +72,30 @@ def test_list_that_is_too_large_is_refused():
 def test_deep_nesting_ends():
     deep = "<outline>" * 200 + '<outline xmlUrl="https://deep.example/"/>' + "</outline>" * 200
 
-    assert read_opml("l.opml", f"<opml><body>{deep}</body></opml>".encode()).outlines == ()
+    opml = read_opml("l.opml", f"<opml><body>{deep}</body></opml>".encode())
+
+    assert opml.outlines == ()
+    assert opml.left_out == ("what stands under more than 20 headings is left out",)
+
+
+def test_feed_without_a_title_is_called_by_its_host():
+    opml = read_opml("l.opml", b'<opml><body><outline xmlUrl="https://rss.one.example/feed"/></body></opml>')
+
+    assert opml.outlines[0].title == "rss.one.example"
+
+
+def test_same_feed_in_two_spellings_is_one():
+    twice = '<outline xmlUrl="https://www.one.example/feed/"/><outline xmlUrl="http://one.example/feed"/>'
+
+    opml = read_opml("l.opml", f"<opml><body>{twice}</body></opml>".encode())
+
+    assert [one.url for one in opml.outlines] == ["https://www.one.example/feed/"]
+
+
+def test_list_that_is_too_long_is_cut_and_says_so():
+    feeds = "".join(f'<outline xmlUrl="https://s{number}.example/"/>' for number in range(2001))
+
+    opml = read_opml("l.opml", f"<opml><body>{feeds}</body></opml>".encode())
+
+    assert len(opml.outlines) == 2000
+    assert opml.left_out == ("more than 2000 feeds; the rest is left out",)

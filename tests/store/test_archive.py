@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.store.values import NOW, alert_one, an_alert, an_article, analyse, claimed
 from worker.models.delivery import DeliveryState, Receipt
+from worker.models.news import DateClaim, TextOrigin
 from worker.models.watch import WatchId
 from worker.store.archive import alerted_since, articles_since, count_since, find_stored
 
@@ -34,7 +35,13 @@ def test_limit_keeps_the_last_ones(engine, on_database):
 
 
 def test_article_comes_back_as_it_was(engine, on_database):
-    article = an_article("a")
+    article = replace(
+        an_article("a"),
+        published_raw="вт, 24 ное 2026",
+        date_claim=DateClaim.AHEAD,
+        is_routine=True,
+        text_origin=TextOrigin.PAGE,
+    )
     analyse(on_database, article)
 
     (found,) = articles_since(engine, NOW)

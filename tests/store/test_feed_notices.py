@@ -10,7 +10,7 @@ import pytest
 from tests.store.values import ANALYSIS_ATTEMPTS, DELIVERY_ATTEMPTS, LEASE, NOW, Stores, a_feed
 from worker.models.alert import Notice
 from worker.models.delivery import Receipt
-from worker.models.feed import Condition, FeedNotice, Health, TellReason
+from worker.models.health import Condition, FeedNotice, Health, TellReason
 from worker.models.news import FeedId
 from worker.models.watch import ChannelId
 from worker.store.feed_notices import SqlFeedNoticeStore
@@ -41,10 +41,11 @@ def test_one_notice_of_a_fault_and_one_of_its_end(stores: Stores) -> None:
 
     first, again = tell(stores, 0), tell(stores, 1)
     fares(stores, Condition.OK)
-    end, after = tell(stores, 2), tell(stores, 3)
+    soon, end, after = tell(stores, 2), tell(stores, 60), tell(stores, 61)
 
-    assert [[one.condition for one in told.notices] for told in (first, again, end, after)] == [
+    assert [[one.condition for one in told.notices] for told in (first, again, soon, end, after)] == [
         [Condition.BLOCKED],
+        [],
         [],
         [Condition.OK],
         [],

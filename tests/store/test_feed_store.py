@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.store.values import LEASE, NOW, Stores, a_feed
-from worker.models.feed import Condition, FeedMemory, Health, Move
-from worker.models.news import Feed, FeedId, FeedState, Validators
+from worker.models.feed import Feed, FeedMemory, FeedState, Move, Validators
+from worker.models.health import Condition, Health
+from worker.models.news import FeedId
 from worker.polling.rhythm import from_dates
 
 DNES = FeedId("dnes")
@@ -36,10 +37,16 @@ def a_memory() -> FeedMemory:
         lied_at=NOW - 3 * HOUR,
         regressed_since=NOW - 4 * HOUR,
         gap_at=NOW - 5 * HOUR,
+        unread_from=NOW - 10 * HOUR,
+        unread_until=NOW - 9 * HOUR,
         gone_at=NOW - 6 * HOUR,
         address="https://new.example/rss",
         move=Move(to="https://newer.example/rss", since=NOW - 7 * HOUR, answers=2, is_same=True),
         garbled=3,
+        charset="windows-1251 (guess)",
+        charset_was="utf-8 (bytes)",
+        charset_at=NOW - 11 * HOUR,
+        repairs=("its compression broke off",),
         requests=40,
         probes=1,
         failing_since=NOW - 8 * HOUR,
@@ -291,7 +298,7 @@ def test_sync_keeps_the_rhythm_of_a_feed_that_moved_and_forgets_what_its_old_add
     moved = stores.feeds.get(DNES)
 
     assert moved is not None
-    assert moved.memory == FeedMemory(rhythm=a_memory().rhythm, health=a_memory().health)
+    assert moved.memory == FeedMemory(rhythm=a_memory().rhythm)
 
 
 def test_backlog_of_an_outage_is_spread_over_one_interval(stores: Stores) -> None:
@@ -331,3 +338,27 @@ def test_short_pause_of_the_service_moves_nothing(stores: Stores) -> None:
     waited(stores, "dnes", due_at=NOW + timedelta(seconds=30))
 
     assert stores.feeds.due(NOW + timedelta(seconds=100), 10) == ("dnes",)
+
+
+def test_feeds_are_polled_again_when_a_clock_that_was_a_year_ahead_is_set_back(stores: Stores) -> None:
+    ahead = NOW + timedelta(days=365)
+    stores.feeds.sync([alone("waits"), alone("begun")], ahead)
+    stores.feeds.due(ahead, 10)
+    assert stores.feeds.begin(FeedId("begun"), ahead, LEASE)
+    state = stores.feeds.get(FeedId("waits"))
+    assert state is not None
+    stores.feeds.put(replace(state, polled_at=ahead, due_at=ahead + HOUR))
+
+    listed = stores.feeds.due(NOW, 10)
+
+    assert set(listed) == {"waits", "begun"}
+    assert all(stores.feeds.begin(feed_id, NOW, LEASE) for feed_id in listed)
+
+
+def test_wait_that_can_be_meant_outlasts_a_clock_that_is_set_back(stores: Stores) -> None:
+    stores.feeds.sync([alone("waits")], NOW)
+    state = stores.feeds.get(FeedId("waits"))
+    assert state is not None
+    stores.feeds.put(replace(state, polled_at=NOW, due_at=NOW + 48 * HOUR))
+
+    assert stores.feeds.due(NOW - HOUR, 10) == ()

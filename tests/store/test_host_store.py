@@ -1,5 +1,7 @@
 """The contract of HostStore, and that processes really share it."""
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -8,6 +10,7 @@ from sqlalchemy import Engine
 
 from tests.fake_hosts import FakeHostStore
 from tests.store.values import NOW
+from worker.fetch.hosts import group_of
 from worker.models.hosts import Network, RobotsRecord, RobotsVerdict
 from worker.ports import HostStore
 from worker.store.hosts import SqlHostStore
@@ -177,3 +180,52 @@ def test_limit_holds_for_many_who_ask_at_once(engine: Engine) -> None:
         thread.join()
 
     assert len(taken) == 3
+
+
+_OTHER_PROCESS = """
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from worker.errors import PutOffError
+from worker.fetch.client import HttpClient
+from worker.fetch.polite import Etiquette, PoliteClient
+from worker.models.feed import Validators
+from worker.store.engine import connect
+from worker.store.hosts import SqlHostStore
+
+url, at, asked = sys.argv[1:]
+polite = PoliteClient(
+    client=HttpClient(user_agent="Vestitel/test", allow_private=False),
+    hosts=SqlHostStore(connect(url, Path("unused"))),
+    clock=lambda: datetime.fromisoformat(at),
+    etiquette=Etiquette(groups={"dnevnik.bg": "economedia", "capital.bg": "economedia"}),
+)
+try:
+    polite.get("proba", asked, Validators())
+except PutOffError as error:
+    print(error.pause.value, error.host, error.wait_s)
+"""
+
+
+def test_hosts_asked_as_one_are_spaced_as_one_by_another_process_too(engine):
+    hosts = SqlHostStore(engine)
+    groups = {"dnevnik.bg": "economedia", "capital.bg": "economedia"}
+    group = group_of("https://www.dnevnik.bg/rss/", groups)
+    take(hosts, group)
+    hosts.give_back(group, f"{group} 0", at(1), reached=True)
+    url = engine.url.render_as_string(hide_password=False)
+
+    done = subprocess.run(
+        [sys.executable, "-c", _OTHER_PROCESS, url, at(2).isoformat(), "https://www.capital.bg/rss/"],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["host", "economedia", "3.0"]
+
+
+def test_hosts_are_free_when_a_clock_that_was_a_year_ahead_is_set_back(hosts):
+    year_s = 365 * 86_400
+    for number in range(6):
+        take(hosts, f"h{number}.example", year_s)
+
+    assert [take(hosts, f"h{number}.example") for number in range(6)] == [None] * 6

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, inspect, select, text
 
 from worker.errors import StoreError
+from worker.models.feed import FeedMemory
+from worker.models.news import DateClaim, FeedId, TextOrigin
+from worker.store.archive import articles_since
 from worker.store.engine import connect, reading, writing
+from worker.store.feeds import SqlFeedStore
 from worker.store.migrate import downgrade, is_current, migrate
-from worker.store.schema import facts, metadata, topics
+from worker.store.schema import deliveries, facts, metadata, topics
 
 KINDS = ("sqlite", "postgres")
 #: as the first tables take it
@@ -137,6 +142,46 @@ def test_alerts_that_waited_for_their_hour_are_held_and_pending_again_after_a_do
     assert held == {"paced": "held", "retried": "pending", "due": "pending"}
     assert told == ["paced"]
     assert states == {"pending"}
+
+
+#: what a service of revision 0004 had stored: a feed, its article, and an alert that was sent
+_ROWS_OF_0004 = (
+    """INSERT INTO feeds (feed_id, outlet, url, added_at, due_at, etag, failures, attempts, retired)
+    VALUES ('f', 'Едно', 'https://one.example/rss', :at, :at, 'W/"1"', 0, 0, FALSE)""",
+    _AN_ARTICLE,
+    "INSERT INTO stories (story_id, article_id, started_at) VALUES ('s', 'a', :at)",
+    """INSERT INTO alerts (alert_id, watch_id, story_id, article_id, revision, notice, text_seen_at, created_at)
+    VALUES ('al', 'w', 's', 'a', 1, '{}', :at, :at)""",
+    """INSERT INTO deliveries (delivery_id, alert_id, channel, state, attempts, failures, next_attempt_at,
+    maybe_repeated, created_at) VALUES ('d', 'al', 'desk', 'sent', 1, 0, :at, FALSE, :at)""",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_database_of_the_fourth_revision_keeps_its_rows_on_the_way_up_and_down(
+    kind: str, bare_database: Callable[[str], Engine]
+) -> None:
+    engine = bare_database(kind)
+    migrate(engine, "0004")
+    with writing(engine) as connection:
+        for statement in _ROWS_OF_0004:
+            at = {"at": "2026-01-01T00:00:00.000000+00:00"} if ":at" in statement else {}
+            connection.execute(text(statement), at)
+
+    migrate(engine)
+    state = SqlFeedStore(engine).get(FeedId("f"))
+    (archived,) = articles_since(engine, datetime(2025, 1, 1, tzinfo=UTC))
+    with reading(engine) as connection:
+        told = connection.execute(select(deliveries.c.alert_id, deliveries.c.notice_id, deliveries.c.state)).all()
+    downgrade(engine, "0004")
+    with reading(engine) as connection:
+        left = [connection.scalar(text(f"SELECT COUNT(*) FROM {name}")) for name in ("feeds", "articles", "deliveries")]  # noqa: S608 - our own names
+
+    assert state is not None
+    assert (state.validators.etag, state.memory) == ('W/"1"', FeedMemory())
+    assert (archived.article.date_claim, archived.article.text_origin) == (DateClaim.STATED, TextOrigin.FEED)
+    assert [tuple(row) for row in told] == [("al", None, "sent")]
+    assert left == [1, 1, 1]
 
 
 def test_database_without_tables_is_not_current(bare_database: Callable[[str], Engine]) -> None:

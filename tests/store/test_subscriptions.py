@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.store.values import NOW
-from worker.models.news import FeedId, FeedText
+from worker.models.feed import FeedText
+from worker.models.news import FeedId
 from worker.models.subscription import Subscription, SubscriptionState
 from worker.probing import Probe
 from worker.store.probes import forget_probes, note_probe, probe_of_feed, probes

@@ -21,7 +21,7 @@ from tests.store.values import (
 from worker.health import judged
 from worker.models.alert import Notice
 from worker.models.delivery import DeliveryState, Receipt
-from worker.models.feed import Condition
+from worker.models.health import Condition
 from worker.models.news import FeedId
 from worker.store.articles import SqlArticleStore
 from worker.store.engine import reading

@@ -22,11 +22,11 @@ from worker.models.alert import (
 )
 from worker.models.attribution import UNSTATED, Attribution
 from worker.models.delivery import Delivery, DeliveryId
+from worker.models.feed import Feed
 from worker.models.news import (
     Analysis,
     Article,
     ArticleId,
-    Feed,
     FeedId,
     Field,
     Mention,

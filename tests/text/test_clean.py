@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.models.news import Entry, Feed, FeedId, FeedState
+from worker.models.feed import Feed, FeedState
+from worker.models.news import Entry, FeedId
 from worker.text.clean import article_from, plain_text
 
 _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

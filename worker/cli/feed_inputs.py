@@ -48,7 +48,8 @@ def chosen_feeds(listed: "tuple[ListedFeed, ...]", ids: tuple[str, ...]) -> "lis
 
 def require_contact(settings: "Settings", *urls: str) -> None:
     """Raises ConfigError where servers of other people would not know whom to ask."""
-    from worker.models.news import Feed, FeedId
+    from worker.models.feed import Feed
+    from worker.models.news import FeedId
     from worker.settings.contact import missing_contact
 
     asked = [Feed(id=FeedId("-"), outlet="-", url=url, every_s=60) for url in urls]

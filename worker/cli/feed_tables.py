@@ -9,11 +9,14 @@ from worker.probing import Probe, sentence_of, span
 from worker.text.times import SOFIA
 
 if TYPE_CHECKING:
-    from worker.models.news import Article, FeedId, FeedState
+    from worker.models.feed import FeedState
+    from worker.models.news import Article, FeedId
     from worker.settings.feeds import ListedFeed
     from worker.store.views import FeedRow
 
 _LONGEST_CELL = 60
+#: told in a line with what belongs to it
+_TOLD_APART = frozenset({"charset", "charset_was", "charset_at", "repairs"})
 _HEAD = ("feed", "status", "entries", "newest", "charset", "validators", "max-age", "ttl", "text", "hub")
 
 
@@ -46,7 +49,7 @@ def details(one: "ListedFeed", state: "FeedState | None") -> str:
     facts = {name: value for name, value in one.part.model_dump(by_alias=True).items() if value not in (None, "", [])}
     facts["polled"] = f"every {span(one.feed.every_s)} at most"
     if state is not None:
-        facts |= {"": "", **_facts(state)}
+        facts |= {"": "", **_facts(state), **_reading_of(state)}
     return "\n".join(f"{name:<16}{_shown(value)}".rstrip() for name, value in facts.items())
 
 
@@ -111,9 +114,20 @@ def _facts(value: Any, prefix: str = "") -> dict[str, Any]:
             found |= _facts(inner, f"{field.name}.")
         elif isinstance(inner, tuple) and len(inner) > 10:  # noqa: PLR2004 - more cannot be read at a glance
             found[name] = f"{len(inner)} values"
-        elif inner not in (None, "", ()):
+        elif inner not in (None, "", ()) and field.name not in _TOLD_APART:
             found[name] = inner
     return found
+
+
+def _reading_of(state: "FeedState") -> dict[str, str]:
+    """How the last document was read: in which encoding, why and since when, and what had to be mended."""
+    memory = state.memory
+    if memory.charset is None:
+        return {}
+    charset = memory.charset
+    if memory.charset_at is not None:
+        charset += f", since {local(memory.charset_at)}; before that {memory.charset_was}"
+    return {"charset": charset, "repairs": "; ".join(memory.repairs) or "none were needed"}
 
 
 def _shown(value: Any) -> str:

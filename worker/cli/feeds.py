@@ -17,6 +17,7 @@ from worker.cli.feed_inputs import (
     require_contact,
 )
 from worker.errors import ConfigError
+from worker.text.urls import url_key
 
 if TYPE_CHECKING:
     from worker.fetch.discover import Found
@@ -128,10 +129,10 @@ def add(context: click.Context, url: str, outlet: str | None, *, write: bool) ->
     """Make the lines for feeds.yaml of a feed, or of the feeds of a page; exit 1 where there is none to add."""
     settings = feed_settings(context)
     discovery = discovered(context, url)
-    known = {one.part.url for one in listed_feeds(settings)}
-    fresh = [found for found in discovery.found if found.url not in known]
+    known = {url_key(one.part.url) for one in listed_feeds(settings)}
+    fresh = [found for found in discovery.found if url_key(found.url) not in known]
     for found in discovery.found:
-        if found.url in known:
+        if url_key(found.url) in known:
             print(f"{found.url} is in feeds.yaml already", file=sys.stderr)
     if not discovery.found:
         print(f"no feed was found at {url}; «vestitel feeds discover {url}» says where we looked", file=sys.stderr)
@@ -153,13 +154,13 @@ def import_feeds(context: click.Context, file: Path, *, write: bool) -> int:
 
     settings = feed_settings(context)
     listed = listed_feeds(settings)
-    known, taken = {one.part.url for one in listed}, [one.part.id for one in listed]
+    known, taken = {url_key(one.part.url) for one in listed}, [one.part.id for one in listed]
     opml = read_opml(str(file), file.read_bytes())
     for sentence in opml.left_out:
         print(f"{file}: {sentence}", file=sys.stderr)
     new = []
     for outline in opml.outlines:
-        if outline.url in known:
+        if url_key(outline.url) in known:
             continue
         taken.append(id_for(outline.title, outline.url, taken))
         new.append(NewFeed(id=taken[-1], outlet=outline.title[:120], url=outline.url, section=outline.group[:300]))

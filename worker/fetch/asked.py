@@ -31,6 +31,8 @@ class Asked:
     #: its WebSub hub, and the address under which the hub knows it
     hub: str | None = None
     topic: str | None = None
+    #: where the entries before those of this document stand (RFC 5005 §4)
+    archive: str | None = None
 
 
 def asked_by(channel: Any, head: str, headers: Mapping[str, str], final_url: str) -> Asked:
@@ -48,6 +50,7 @@ def asked_by(channel: Any, head: str, headers: Mapping[str, str], final_url: str
         skip_days=frozenset(_DAYS.index(day) for day in skipped.get("days", ()) if day in _DAYS),
         hub=hub,
         topic=(told.get("self") or stated.get("self") or final_url) if hub else None,
+        archive=told.get("prev-archive") or stated.get("prev-archive"),
     )
 
 
@@ -79,7 +82,7 @@ def _stated(channel: Any, final_url: str) -> dict[str, str]:
 
 def _absolute(found: Mapping[str, str], final_url: str) -> dict[str, str]:
     addresses = {}
-    for name in ("hub", "self"):
+    for name in ("hub", "self", "prev-archive"):
         try:
             url = urljoin(final_url, found.get(name, "").strip())
         except ValueError:

@@ -19,7 +19,7 @@ _MARKS = re.compile(
       _cf_chl_opt | __cf_chl_ | cf-browser-verification | id="challenge-(?:form|running|stage)"
     | <title>\s*just\ a\ moment | challenge-platform/h/[a-z]/orchestrate
     | _incapsula_resource | /\.well-known/sgcaptcha/ | sucuri_cloudproxy_js | ddos-guard/js-challenge
-    | geo\.captcha-delivery\.com | \.awswaf\.com/[^"'\s]*/challenge | px-captcha | /_vercel/security/
+    | geo\.captcha-delivery\.com | \.awswaf\.com/[^"'\s]{0,300}?/challenge | px-captcha | /_vercel/security/
     | <title>\s*(?:checking\ your\ browser|ddos-guard|verify\ you\ are\ human|attention\ required!\ \|\ cloudflare)
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -1,4 +1,4 @@
-"""Conditional GET with time and size limits.
+"""Conditional GET, and POST of a form, with time and size limits.
 
 One request for one feed, synchronous outside; who asks how often is decided elsewhere. It sends no cookies and
 no referrer, follows redirects by hand so that every hop is checked, and turns every failure into a FetchError.
@@ -22,10 +22,12 @@ from worker.fetch.address import CheckedResolver, is_allowed
 from worker.fetch.body import BodyTooLargeError, decode_body
 from worker.fetch.faults import FAULTS, reason_of_fault, reason_of_status
 from worker.fetch.wholeness import is_whole
-from worker.models.news import Validators
+from worker.models.feed import Validators
 from worker.text.http_dates import retry_after_s
 
 FEED_TYPES = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8"
+#: of robots.txt, and of what hubs say
+PLAIN_TYPES = "text/plain, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9"
 _MIB = 1024 * 1024
 _CHUNK = 65536
@@ -33,6 +35,7 @@ _SILENCE_S = 10.0
 #: so much of a refusal is read, to know what it is
 _REFUSAL_BYTES = 65536
 _REFUSAL_S = 2.0
+_SHOWN = 120
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 
@@ -96,10 +99,7 @@ class HttpClient:
         hop, moved_to, is_moving = _absolute(feed_id, url), None, True
         deadline = time.monotonic() + self.total_timeout_s
         for _ in range(self.max_redirects + 1):
-            if not (self.allow_private or is_allowed(hop.host or "")):
-                raise FetchError(feed_id, FetchReason.PRIVATE_ADDRESS, f"{hop.host} is a private address")
-            if gate is not None:
-                gate(str(hop))
+            self._enter(feed_id, hop, gate)
             conditions = _conditions(validators, str(hop))
             answer = self._ask(feed_id, hop, conditions, deadline)
             if answer.status in _REDIRECTS and "location" in answer.headers:
@@ -112,6 +112,28 @@ class HttpClient:
                 return NotModified(headers=answer.headers, final_url=str(hop), moved_to=moved_to)
             return self._document(feed_id, hop, conditions, deadline, answer, moved_to)
         raise FetchError(feed_id, FetchReason.REDIRECT, f"more than {self.max_redirects} redirects")
+
+    def post(self, feed_id: str, url: str, form: Mapping[str, str], gate: Gate | None = None) -> None:
+        """Hands a form over; raises FetchError where it is not taken, and what `gate` raises.
+
+        It goes to this address alone: a redirect is a refusal.
+        """
+        target = _absolute(feed_id, url)
+        self._enter(feed_id, target, gate)
+        deadline = time.monotonic() + self.total_timeout_s
+        answer = self._ask(feed_id, target, {"Accept-Encoding": "identity"}, deadline, form)
+        reason = reason_of_status(answer.status, answer.headers, answer.raw)
+        if reason is not None:
+            said = answer.raw.decode("utf-8", "replace").strip()[:_SHOWN]
+            wait_s = retry_after_s(answer.headers, datetime.now(UTC))
+            raise FetchError(feed_id, reason, f"status {answer.status}" + (f": {said}" if said else ""), wait_s)
+
+    def _enter(self, feed_id: str, url: URL, gate: Gate | None) -> None:
+        """Before each request."""
+        if not (self.allow_private or is_allowed(url.host or "")):
+            raise FetchError(feed_id, FetchReason.PRIVATE_ADDRESS, f"{url.host} is a private address")
+        if gate is not None:
+            gate(str(url))
 
     def _document(  # noqa: PLR0917 - one answer and what it was asked with
         self,
@@ -158,16 +180,30 @@ class HttpClient:
         _raise_for_status(feed_id, answer, body)
         return body
 
-    def _ask(self, feed_id: str, url: URL, headers: Mapping[str, str], deadline: float) -> _Answer:
+    def _ask(
+        self,
+        feed_id: str,
+        url: URL,
+        headers: Mapping[str, str],
+        deadline: float,
+        form: Mapping[str, str] | None = None,
+    ) -> _Answer:
         """One request; everything that the library raises becomes a FetchError."""
         try:
-            return run_bounded(self._request(feed_id, url, headers, max(deadline - time.monotonic(), 0.0)))
+            return run_bounded(self._request(feed_id, url, headers, max(deadline - time.monotonic(), 0.0), form))
         except BodyTooLargeError as exc:
             raise FetchError(feed_id, FetchReason.TOO_LARGE, f"over {self.max_bytes} bytes") from exc
         except FAULTS as exc:
             raise FetchError(feed_id, reason_of_fault(exc), f"{type(exc).__name__}: {exc}") from exc
 
-    async def _request(self, feed_id: str, url: URL, headers: Mapping[str, str], timeout_s: float) -> _Answer:
+    async def _request(
+        self,
+        feed_id: str,
+        url: URL,
+        headers: Mapping[str, str],
+        timeout_s: float,
+        form: Mapping[str, str] | None,
+    ) -> _Answer:
         resolver = self.resolver()
         if not self.allow_private:
             resolver = CheckedResolver(feed_id, resolver)
@@ -181,7 +217,7 @@ class HttpClient:
                 auto_decompress=False,
                 headers={**own, **headers},
             ) as session,
-            session.get(url, allow_redirects=False) as answer,
+            session.request("GET" if form is None else "POST", url, data=form, allow_redirects=False) as answer,
         ):
             named = {name.lower(): ", ".join(answer.headers.getall(name)) for name in answer.headers}
             return _Answer(status=answer.status, headers=named, raw=await self._body(answer))
@@ -213,7 +249,7 @@ class HttpClient:
 def next_hop(feed_id: str, url: URL, location: str) -> URL:
     """Where a redirect leads; its sender may not take us off the web or from https to http (RFC 9110 §15.4)."""
     try:
-        target = url.join(URL(location.strip())).with_fragment(None)
+        target = _without_user(url.join(URL(location.strip())).with_fragment(None))
     except ValueError as exc:
         raise FetchError(feed_id, FetchReason.REDIRECT, f"redirect to an unreadable address: {exc}") from exc
     if target.scheme not in {"http", "https"} or not target.host:
@@ -228,6 +264,8 @@ def _conditions(validators: Validators, url: str) -> dict[str, str]:
     if validators.url not in {None, url}:
         return {}
     conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    # What is new alone would do; it needs a tag that says what we have (RFC 3229 §10.5.3).
+    conditions["A-IM"] = "feed" if validators.etag else None
     return {name: value for name, value in conditions.items() if value}
 
 
@@ -238,7 +276,12 @@ def _absolute(feed_id: str, url: str) -> URL:
         raise FetchError(feed_id, FetchReason.CLIENT, f"not an address: {exc}") from exc
     if address.scheme not in {"http", "https"} or not address.host:
         raise FetchError(feed_id, FetchReason.CLIENT, "not an http or https address")
-    return address
+    return _without_user(address)
+
+
+def _without_user(url: URL) -> URL:
+    """Names and passwords in addresses are somebody's trick or somebody's secret: we send none, and keep none."""
+    return url.with_user(None) if url.user is not None else url
 
 
 def _raise_if_told_to_wait(feed_id: str, answer: _Answer) -> None:

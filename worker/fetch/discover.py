@@ -14,10 +14,11 @@ from urllib.parse import urljoin, urlsplit
 from worker.errors import FetchError, ParseError, PutOffError
 from worker.fetch.charset import decode_document
 from worker.fetch.client import NotModified, Response
-from worker.fetch.feeds import Parser
 from worker.fetch.getting import Getter
-from worker.fetch.sitemaps import chosen_children, parse_sitemap
-from worker.models.news import FeedKind, Validators
+from worker.fetch.parsers import Parsers
+from worker.fetch.sitemap_source import children_of
+from worker.fetch.sitemaps import Sitemap
+from worker.models.feed import FeedKind, Validators
 from worker.text.urls import is_web_url, url_key
 
 FEED_TYPES = frozenset(
@@ -64,12 +65,12 @@ class Link:
     is_declared: bool
 
 
-def discover(url: str, client: Getter, parse: Parser) -> Discovery:
+def discover(url: str, client: Getter, parsers: Parsers) -> Discovery:
     """The feeds of the site of an address; raises FetchError or PutOffError where the page itself cannot be had."""
     answer = client.get(_NAME, url, Validators())
     if isinstance(answer, NotModified):  # it cannot be, as nothing was asked on condition
         return Discovery(found=(), in_vain=(f"{url}: „unchanged“ to a request without conditions",))
-    search = _Search(client, parse)
+    search = _Search(client, parsers)
     own = search.judged(answer, url, "", "the address itself")
     if own is not None:
         return Discovery(found=(own,), in_vain=())
@@ -135,9 +136,9 @@ class Page(HTMLParser):
 
 
 class _Search:
-    def __init__(self, client: Getter, parse: Parser) -> None:
+    def __init__(self, client: Getter, parsers: Parsers) -> None:
         self._client = client
-        self._parse = parse
+        self._parsers = parsers
         self._asked: set[str] = set()
         self.found: list[Found] = []
         self.in_vain: list[str] = []
@@ -164,16 +165,13 @@ class _Search:
     def judged(self, answer: Response, url: str, title: str, how: str) -> Found | None:
         """The feed or news sitemap that an answer is; None where it is neither."""
         try:
-            feed = self._parse(_NAME, answer.body, answer.headers, answer.final_url)
+            feed = self._parsers.feed(_NAME, answer.body, answer.headers, answer.final_url)
         except (FetchError, ParseError):
             pass
         else:
             return Found(url=url, kind=FeedKind.FEED, title=title, entries=len(feed.entries), how=how)
-        try:
-            sitemap = parse_sitemap(_NAME, answer.body, answer.headers.get("content-type", ""))
-        except (FetchError, ParseError):
-            return None
-        titled = sum(bool(one.title) for one in sitemap.locations)
+        sitemap = self._sitemap_in(answer)
+        titled = sum(bool(one.title) for one in sitemap.locations) if sitemap else 0
         if not titled:
             return None
         return Found(url=url, kind=FeedKind.SITEMAP, title=title, entries=titled, how=how)
@@ -185,7 +183,14 @@ class _Search:
             candidate = waiting.pop(0)
             answer = self.ask(candidate, "", "a sitemap")
             if answer is not None:
-                waiting = [*_children_of(answer), *waiting]
+                sitemap = self._sitemap_in(answer)
+                waiting = [*(children_of(sitemap, answer.final_url) if sitemap and sitemap.is_index else ()), *waiting]
+
+    def _sitemap_in(self, answer: Response) -> Sitemap | None:
+        try:
+            return self._parsers.sitemap(_NAME, answer.body, answer.headers.get("content-type", ""))
+        except (FetchError, ParseError):
+            return None
 
     def _named_by_robots(self, url: str) -> Iterator[str]:
         try:
@@ -201,17 +206,6 @@ def sitemaps_of(robots: str, base: str) -> Iterable[str]:
     named = re.findall(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", robots[:500_000])
     urls = [url for one in named if (url := _joined(base, one)) is not None]
     return sorted(urls, key=lambda url: "news" not in url.lower())[:_MOST_SITEMAPS]
-
-
-def _children_of(answer: Response) -> list[str]:
-    try:
-        sitemap = parse_sitemap(_NAME, answer.body, answer.headers.get("content-type", ""))
-    except (FetchError, ParseError):
-        return []
-    if not sitemap.is_index:
-        return []
-    children = (_joined(answer.final_url, child.url) for child in chosen_children(sitemap))
-    return [url for url in children if url is not None]
 
 
 def urlsplit_path(href: str) -> str:

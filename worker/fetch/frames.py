@@ -13,6 +13,7 @@ from typing import Any
 from worker.errors import FetchError, FetchReason, ParseError
 from worker.fetch.asked import Asked
 from worker.fetch.parsing import ParsedFeed
+from worker.fetch.sitemaps import Location, Sitemap
 from worker.models.news import Entry
 
 _LENGTH_BYTES = 4
@@ -61,9 +62,26 @@ def answer_of(parsed: ParsedFeed) -> dict[str, Any]:
     return {
         "entries": [[_plain(getattr(entry, name)) for name in _ENTRY_FIELDS] for entry in parsed.entries],
         "charset": parsed.charset,
-        "asked": [asked.ttl_s, sorted(asked.skip_hours), sorted(asked.skip_days), asked.hub, asked.topic],
+        "asked": [
+            asked.ttl_s,
+            sorted(asked.skip_hours),
+            sorted(asked.skip_days),
+            asked.hub,
+            asked.topic,
+            asked.archive,
+        ],
         "repairs": parsed.repairs,
         "garbled": parsed.garbled,
+    }
+
+
+def answer_of_sitemap(sitemap: Sitemap) -> dict[str, Any]:
+    """A parsed sitemap as data."""
+    return {
+        "locations": [[one.url, one.title, one.at_raw, _plain(one.at)] for one in sitemap.locations],
+        "is_index": sitemap.is_index,
+        "charset": sitemap.charset,
+        "repairs": sitemap.repairs,
     }
 
 
@@ -81,19 +99,47 @@ def is_last(answer: Any) -> bool:
 def parsed_from(feed_id: str, answer: Any) -> ParsedFeed:
     """The parsed feed that an answer holds; raises what it refuses with, or BrokenFrameError."""
     try:
-        if "refused" in answer:
-            cause, reason = str(answer["refused"]), answer["reason"]
-            raise FetchError(feed_id, FetchReason(reason), cause) if reason else ParseError(feed_id, cause)
-        ttl_s, hours, days, hub, topic = answer["asked"]
+        _raise_if_refused(feed_id, answer)
+        ttl_s, hours, days, hub, topic, archive = answer["asked"]
         return ParsedFeed(
             entries=tuple(_entry(values) for values in answer["entries"]),
             charset=answer["charset"],
-            asked=Asked(ttl_s=ttl_s, skip_hours=frozenset(hours), skip_days=frozenset(days), hub=hub, topic=topic),
+            asked=Asked(
+                ttl_s=ttl_s,
+                skip_hours=frozenset(hours),
+                skip_days=frozenset(days),
+                hub=hub,
+                topic=topic,
+                archive=archive,
+            ),
             repairs=tuple(answer["repairs"]),
             garbled=answer["garbled"],
         )
     except (LookupError, TypeError, ValueError) as exc:
         raise BrokenFrameError from exc
+
+
+def sitemap_from(feed_id: str, answer: Any) -> Sitemap:
+    """The parsed sitemap that an answer holds; raises what it refuses with, or BrokenFrameError."""
+    try:
+        _raise_if_refused(feed_id, answer)
+        return Sitemap(
+            locations=tuple(
+                Location(url=url, title=title, at_raw=at_raw, at=datetime.fromisoformat(at) if at else None)
+                for url, title, at_raw, at in answer["locations"]
+            ),
+            is_index=answer["is_index"],
+            charset=answer["charset"],
+            repairs=tuple(answer["repairs"]),
+        )
+    except (LookupError, TypeError, ValueError) as exc:
+        raise BrokenFrameError from exc
+
+
+def _raise_if_refused(feed_id: str, answer: Any) -> None:
+    if "refused" in answer:
+        cause, reason = str(answer["refused"]), answer["reason"]
+        raise FetchError(feed_id, FetchReason(reason), cause) if reason else ParseError(feed_id, cause)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from worker.errors import Pause, PutOffError
 from worker.fetch.client import NotModified, Response
-from worker.models.news import Validators
+from worker.fetch.headers import fresh_for_s, refreshed, told_to_wait_s, validators_of
+from worker.fetch.wholeness import is_closed
+from worker.models.feed import Unchanged, Validators
 
 _SHORTEST_WAIT_S = 0.05
 
@@ -18,6 +20,28 @@ class Getter(Protocol):
     def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
         """The document behind `url` now; raises FetchError."""
         ...
+
+
+def kept(answer: Response | NotModified, known: Validators) -> Validators:
+    """The validators to keep after an answer; none where the document did not come whole.
+
+    Of such a one the server may not say later that it has not changed: what was cut off would be lost.
+    """
+    if isinstance(answer, NotModified):
+        return refreshed(known, answer.headers)
+    if answer.damaged or not is_closed(answer.body):
+        return Validators()
+    return validators_of(answer.headers, answer.final_url)
+
+
+def unchanged(answer: Response | NotModified, validators: Validators) -> Unchanged:
+    """That an answer gave nothing new."""
+    return Unchanged(
+        validators=validators,
+        fresh_for_s=fresh_for_s(answer.headers),
+        retry_after_s=told_to_wait_s(answer.headers),
+        moved_to=answer.moved_to,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

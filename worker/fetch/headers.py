@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from worker.models.news import Validators
+from worker.models.feed import Validators
 from worker.text.http_dates import http_instant, retry_after_s
 from worker.text.times import DAY_S
 
@@ -33,15 +33,19 @@ def refreshed(validators: Validators, headers: Mapping[str, str]) -> Validators:
 
 
 def fresh_for_s(headers: Mapping[str, str]) -> float:
-    """Seconds before which nobody should ask again, by `Cache-Control`, `Expires` and `Retry-After`, a day at most."""
-    # A date in `Retry-After` counts from the answer's own; without that it says nothing here.
-    lifetimes = [0.0, retry_after_s(headers, _END_OF_TIME) or 0.0]
+    """Seconds for which an answer is fresh, by `Cache-Control` and `Expires`, a day at most."""
+    lifetimes = [0.0]
     if max_age := _MAX_AGE.search(headers.get("cache-control", "")):
         lifetimes.append(float(max_age[1]) - _seconds(headers.get("age", "")))
     expires, date = http_instant(headers.get("expires", "")), http_instant(headers.get("date", ""))
     if expires and date:
         lifetimes.append((expires - date).total_seconds())
     return min(max(lifetimes), DAY_S)
+
+
+def told_to_wait_s(headers: Mapping[str, str]) -> float:
+    """Seconds of `Retry-After` in an answer that refuses nothing; a date counts from the answer's own, else not."""
+    return retry_after_s(headers, _END_OF_TIME) or 0.0
 
 
 def _seconds(value: str) -> float:

@@ -1,18 +1,16 @@
 """The program that finds the article in one page: HTML in, text out, within limits that end it.
 
-Run by `TrafilaturaSource` alone, as `python -m worker.fetch.page_child MEMORY_MIB CPU_SECONDS`. It opens no address
+Run by `WebPageSource` alone, as `python -m worker.fetch.page_child MEMORY_MIB CPU_SECONDS`. It opens no address
 and writes no file.
 """
 
 import json
 import re
-import resource
 import sys
-from contextlib import suppress
 
+from worker.fetch.limits import allow_processor, confine
 from worker.text.clean import plain_text
 
-_MIB = 1024 * 1024
 #: no news article is longer; the analysis would not bear it
 _LONGEST = 200_000
 _CLOSED = re.compile(r"\"isAccessibleForFree\"\s*:\s*\"?false\b", re.IGNORECASE)
@@ -23,10 +21,8 @@ _EMPTY = {"text": "", "visible": "", "is_closed": False}
 def main() -> int:
     """Answers one page with JSON."""
     memory_mib, cpu_s = (int(argument) for argument in sys.argv[1:3])
-    _limit(resource.RLIMIT_AS, memory_mib * _MIB)
-    _limit(resource.RLIMIT_CPU, cpu_s)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
+    confine(memory_mib)
+    allow_processor(cpu_s)
     page = sys.stdin.buffer.read().decode("utf-8", "replace")
     sys.stdout.buffer.write(json.dumps(found_in(page), ensure_ascii=False).encode("utf-8", "replace"))
     return 0
@@ -45,12 +41,6 @@ def found_in(page: str) -> dict[str, object]:
         "visible": plain_text(_HIDDEN.sub(" ", page))[:_LONGEST],
         "is_closed": _CLOSED.search(page) is not None,
     }
-
-
-def _limit(kind: int, value: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from worker.errors import FetchError, FetchReason, PageError
 from worker.fetch.charset import decode_document
 from worker.fetch.client import NotModified, Response
 from worker.fetch.getting import Getter
-from worker.models.news import Validators
+from worker.models.feed import Validators
+from worker.models.news import FeedId
 from worker.models.page import PageFault, PageText, WantedPage
 from worker.text.page_text import Found, fault_of, leads_elsewhere, leads_to_another, tidy_paragraphs
+from worker.text.tails import without_tails
 
 _PROGRAM = ("-m", "worker.fetch.page_child")
 _ROOT = Path(__file__).parents[2]
@@ -32,6 +35,8 @@ class WebPageSource:
     """Reads articles' pages; it keeps nothing between them."""
 
     client: Getter
+    #: what feeds put behind their texts; their pages mostly do too
+    tails: Mapping[FeedId, tuple[str, ...]] = field(default_factory=dict)
     max_bytes: int = 3 * 1024 * 1024
     timeout_s: float = 15.0
     memory_mib: int = 1024
@@ -78,8 +83,9 @@ class WebPageSource:
             raise PageError(wanted.article_id, PageFault.TOO_COMPLEX, f"not read within {self.timeout_s:g} s") from exc
         if done.returncode != 0:
             raise PageError(wanted.article_id, PageFault.TOO_COMPLEX, f"ended the reader with {done.returncode}")
-        return _found(json.loads(done.stdout))
+        return _found(json.loads(done.stdout), self.tails.get(wanted.feed_id, ()))
 
 
-def _found(answer: dict[str, Any]) -> Found:
-    return Found(text=tidy_paragraphs(answer["text"]), visible=answer["visible"], is_closed=bool(answer["is_closed"]))
+def _found(answer: dict[str, Any], tails: tuple[str, ...]) -> Found:
+    text = without_tails(tidy_paragraphs(answer["text"]), tails)
+    return Found(text=text, visible=answer["visible"], is_closed=bool(answer["is_closed"]))

@@ -16,10 +16,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from worker.errors import ParseError
-from worker.fetch.frames import BrokenFrameError, from_bytes, is_last, parsed_from, receive, send, to_bytes
+from worker.fetch.frames import (
+    BrokenFrameError,
+    from_bytes,
+    is_last,
+    parsed_from,
+    receive,
+    send,
+    sitemap_from,
+    to_bytes,
+)
 from worker.fetch.parsing import ParsedFeed
+from worker.fetch.sitemaps import Sitemap
+from worker.models.feed import FeedKind
 
 _START_S = 30.0
 _END_S = 5.0
@@ -39,7 +51,7 @@ class _Running:
 
 
 class ParserProcess:
-    """A parser for `RssSource`; its `parse` does what `parse_feed` does, within limits."""
+    """Does what `parse_feed` and `parse_sitemap` do, within limits."""
 
     def __init__(self, *, timeout_s: float = 9.5, memory_mib: int = 1024, program: tuple[str, ...] = _PROGRAM) -> None:
         self._timeout_s = timeout_s
@@ -52,15 +64,19 @@ class ParserProcess:
 
     def parse(self, feed_id: str, body: bytes, headers: Mapping[str, str], final_url: str) -> ParsedFeed:
         """As `parse_feed`; raises ParseError too where the parser did not come to an end, with the reason."""
-        request = to_bytes({"feed": feed_id, "headers": dict(headers), "url": final_url})
+        request = {"kind": FeedKind.FEED, "feed": feed_id, "headers": dict(headers), "url": final_url}
         try:
-            with self._lock:
-                answer = from_bytes(self._asked(feed_id, request, body))
-                if is_last(answer):
-                    self._end()
-            return parsed_from(feed_id, answer)
+            return parsed_from(feed_id, self._answer(feed_id, request, body))
         except BrokenFrameError as exc:
-            raise ParseError(feed_id, "the parser answered what cannot be read") from exc
+            raise _unreadable(feed_id) from exc
+
+    def parse_sitemap(self, feed_id: str, body: bytes, content_type: str = "") -> Sitemap:
+        """As the function of this name; raises ParseError too where the parser did not come to an end."""
+        request = {"kind": FeedKind.SITEMAP, "feed": feed_id, "content_type": content_type}
+        try:
+            return sitemap_from(feed_id, self._answer(feed_id, request, body))
+        except BrokenFrameError as exc:
+            raise _unreadable(feed_id) from exc
 
     def close(self) -> None:
         """Ends the process, if there is one."""
@@ -71,6 +87,13 @@ class ParserProcess:
     def process_id(self) -> int | None:
         """Of the process that runs now."""
         return self._running.process.pid if self._running else None
+
+    def _answer(self, feed_id: str, request: dict[str, Any], body: bytes) -> Any:
+        with self._lock:
+            answer = from_bytes(self._asked(feed_id, to_bytes(request), body))
+            if is_last(answer):
+                self._end()
+        return answer
 
     def _asked(self, feed_id: str, request: bytes, body: bytes) -> bytes:
         try:
@@ -151,6 +174,10 @@ def _kill(running: _Running, grace_s: float = _GRACE_S) -> int | None:
         return running.process.wait(_END_S)
     except subprocess.TimeoutExpired:
         return None
+
+
+def _unreadable(feed_id: str) -> ParseError:
+    return ParseError(feed_id, "the parser answered what cannot be read")
 
 
 def _why_ended(status: int | None, timeout_s: float) -> str:

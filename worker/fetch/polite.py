@@ -9,23 +9,25 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from worker.errors import FetchError, FetchReason, Pause, PutOffError
-from worker.fetch.client import HttpClient, NotModified, Response
+from worker.fetch.client import PLAIN_TYPES, Gate, HttpClient, NotModified, Response
 from worker.fetch.hosts import group_of, origin_of
 from worker.fetch.robots import crawl_delay_s, record_of, record_of_fault, refusal, robots_url
+from worker.models.feed import Validators
 from worker.models.hosts import Network, NetworkState, RobotsRecord
-from worker.models.news import Validators
 from worker.ports import HostStore
 from worker.text.sites import is_own_machine
 
 _ROBOTS_TIMEOUT_S = 10.0
 _ROBOTS_BYTES = 5 * 1024 * 1024
-_PLAIN_TYPES = "text/plain, */*;q=0.5"
 #: with these the server was perhaps never reached
 _UNREACHED = frozenset({FetchReason.DNS, FetchReason.CONNECT, FetchReason.TIMEOUT})
 _SHORTEST_LOOK_S = 30.0
 _LONGEST_LOOK_S = 300.0
+
+_T = TypeVar("_T")
 
 
 def _nobody_is_told(_: NetworkState) -> None:
@@ -57,14 +59,11 @@ class PoliteClient:
 
     def get(self, feed_id: str, url: str, validators: Validators) -> Response | NotModified:
         """The document behind `url` now; raises FetchError, or PutOffError where it must wait."""
-        visit = _Visit(self, feed_id)
-        try:
-            answer = self.client.get(feed_id, url, validators, visit.enter)
-        except FetchError as error:
-            raise self.judged(error, visit.leave(error), visit.last) from error
-        finally:
-            visit.leave(None)
-        return answer
+        return self._visiting(feed_id, lambda gate: self.client.get(feed_id, url, validators, gate))
+
+    def post(self, feed_id: str, url: str, form: Mapping[str, str]) -> None:
+        """Hands a form over; raises FetchError, or PutOffError where that must wait."""
+        self._visiting(feed_id, lambda gate: self.client.post(feed_id, url, form, gate))
 
     def judged(self, error: FetchError, state: NetworkState | None, host: str) -> FetchError | PutOffError:
         """A failure as it is, or that it is the network that fails, and not the feed.
@@ -96,7 +95,7 @@ class PoliteClient:
         """What a site says about robots now, kept for all; raises FetchError where it cannot be reached."""
         client = replace(
             self.client,
-            accept=_PLAIN_TYPES,
+            accept=PLAIN_TYPES,
             max_bytes=_ROBOTS_BYTES,
             total_timeout_s=min(self.client.total_timeout_s, _ROBOTS_TIMEOUT_S),
         )
@@ -112,6 +111,15 @@ class PoliteClient:
             record = record_of(origin, answer.body if isinstance(answer, Response) else b"", self.clock())
         self.hosts.keep_robots(record)
         return record
+
+    def _visiting(self, feed_id: str, ask: Callable[[Gate], _T]) -> _T:
+        visit = _Visit(self, feed_id)
+        try:
+            return ask(visit.enter)
+        except FetchError as error:
+            raise self.judged(error, visit.leave(error), visit.last) from error
+        finally:
+            visit.leave(None)
 
     def raise_if_forbidden(self, feed_id: str, record: RobotsRecord, url: str) -> None:
         """Raises FetchError ROBOTS, with the time until the rules are read again."""

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from worker.errors import FetchError, ParseError, PutOffError
 from worker.fetch.client import NotModified
 from worker.fetch.getting import Getter, Recorder
-from worker.models.news import Feed, FeedState, Reading, Unchanged
+from worker.models.feed import Feed, FeedState, Reading, Unchanged
 from worker.ports import FeedSource
 from worker.probing import PUT_OFF, Answer, Probe, probe_of
 

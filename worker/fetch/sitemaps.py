@@ -1,19 +1,15 @@
-"""News sitemaps as feeds, for outlets that have no feed; `SitemapSource` is the FeedSource that reads them.
+"""Bytes of a sitemap to the addresses that it lists.
 
-A sitemap names addresses, and one for news also their titles and times (schema sitemap-news/0.9). One without titles
-says nothing that could be matched and is refused. An index leads to its sitemaps for news, a few at most, each with a
-request of its own. Document types are refused, and with them every entity that could grow or fetch.
+One for news states titles and times too (schema sitemap-news/0.9); an index lists sitemaps. Document types are
+refused, and with them every entity that could grow or fetch.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError as XmlError
 
 from defusedxml.common import DefusedXmlException
@@ -21,19 +17,11 @@ from defusedxml.ElementTree import iterparse
 
 from worker.errors import FetchError, FetchReason, ParseError
 from worker.fetch.charset import decode_document
-from worker.fetch.client import NotModified, Response
 from worker.fetch.dates import parse_published
-from worker.fetch.getting import Getter
-from worker.fetch.headers import fresh_for_s, refreshed, validators_of
-from worker.models.news import Entry, Feed, FeedState, Reading, Unchanged, Validators
-from worker.text.urls import is_web_url
 
 MOST_LOCATIONS = 50_000
-_MOST_ENTRIES = 2000
 #: sitemaps of one index that are read at one poll
 _MOST_CHILDREN = 2
-#: Google's news sitemaps reach back two days; what is older than the last new entry by more was seen already.
-_MARGIN = timedelta(hours=48)
 _NEWS = re.compile(r"news|novini|latest|новини", re.IGNORECASE)
 _LONGEST_TEXT = 4000
 _PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -62,52 +50,6 @@ class Sitemap:
     charset: str
     #: what was mended to read it
     repairs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapSource:
-    """Reads news sitemaps over HTTP."""
-
-    client: Getter
-    #: asks for the sitemaps of an index, which lie at the same publisher: it waits as long as courtesy wants
-    patient: Getter
-
-    def read(self, feed: Feed, state: FeedState) -> Reading | Unchanged:
-        """The news that the sitemap lists and that may be new; raises FetchError or ParseError."""
-        answer = self.client.get(feed.id, feed.url, state.validators)
-        fresh_s = fresh_for_s(answer.headers)
-        if isinstance(answer, NotModified):
-            return Unchanged(validators=refreshed(state.validators, answer.headers), fresh_for_s=fresh_s)
-        sitemap = parse_sitemap(feed.id, answer.body, answer.headers.get("content-type", ""))
-        validators = validators_of(answer.headers)
-        hashed = sha256(answer.body)
-        locations, repairs = sitemap.locations, sitemap.repairs
-        if sitemap.is_index:
-            # An index that has not changed says nothing of its sitemaps, so it is always asked for as a whole.
-            validators = Validators()
-            locations = ()
-            for child in self._children(feed, sitemap, answer):
-                hashed.update(child.body)
-                inner = parse_sitemap(feed.id, child.body, child.headers.get("content-type", ""))
-                locations, repairs = locations + inner.locations, repairs + inner.repairs
-        if hashed.hexdigest() == state.body_hash:
-            return Unchanged(validators=validators, fresh_for_s=fresh_s)
-        return Reading(
-            entries=_entries(feed.id, locations, since_of(state)),
-            validators=validators,
-            body_hash=hashed.hexdigest(),
-            fresh_for_s=fresh_s,
-            charset=sitemap.charset,
-            repairs=repairs,
-        )
-
-    def _children(self, feed: Feed, index: Sitemap, answer: Response) -> Iterator[Response]:
-        for child in chosen_children(index):
-            url = urljoin(answer.final_url, child.url)
-            found = self.patient.get(feed.id, url, Validators())
-            if isinstance(found, NotModified):  # it cannot be, as nothing was asked on condition
-                raise FetchError(feed.id, FetchReason.SERVER, "„unchanged“ to a request without conditions")
-            yield found
 
 
 def parse_sitemap(feed_id: str, body: bytes, content_type: str = "") -> Sitemap:
@@ -143,13 +85,8 @@ def chosen_children(index: Sitemap) -> tuple[Location, ...]:
     """The sitemaps of an index to read: those for news by their names, else all; the last changed first."""
     named = [child for child in index.locations if _NEWS.search(child.url)]
     # Those without a date behind the others, in the order of the index.
-    newest = sorted(named or index.locations, key=_newest_first)
+    newest = sorted(named or index.locations, key=newest_first)
     return tuple(newest[:_MOST_CHILDREN])
-
-
-def since_of(state: FeedState) -> datetime | None:
-    """What is dated before this was seen already: two days before the last new entry."""
-    return None if state.new_entry_at is None else state.new_entry_at - _MARGIN
 
 
 def _listed(feed_id: str, body: bytes) -> Iterator[tuple[str, Location]]:
@@ -185,30 +122,8 @@ def _location(element: Any) -> Location | None:
     return Location(url=url, title=texts.get("news:title", ""), at_raw=at_raw, at=at)
 
 
-def _entries(feed_id: str, locations: tuple[Location, ...], since: datetime | None) -> tuple[Entry, ...]:
-    titled = [one for one in locations if one.title and is_web_url(one.url)]
-    if not locations:
-        raise FetchError(feed_id, FetchReason.EMPTY, "no entries")
-    if not titled:
-        raise ParseError(feed_id, "the sitemap lists addresses without titles, so it is none for news")
-    recent = [one for one in titled if since is None or one.at is None or one.at >= since]
-    # The newest first, as far as they say when; Python's sorting keeps the order of the others.
-    newest = sorted(recent, key=_newest_first)[:_MOST_ENTRIES]
-    return tuple(
-        Entry(
-            guid=None,
-            url=one.url,
-            title_html=html.escape(one.title, quote=False),
-            summary_html="",
-            content_html="",
-            published_raw=one.at_raw,
-            published_at=one.at,
-        )
-        for one in newest
-    )
-
-
-def _newest_first(one: Location) -> float:
+def newest_first(one: Location) -> float:
+    """Sorts what has no date behind the rest."""
     return -one.at.timestamp() if one.at else 0.0
 
 

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from worker.fetch.feeds import Parser, RssSource
+from worker.fetch.archives import GapRepairingSource
+from worker.fetch.feeds import RssSource
 from worker.fetch.getting import Getter, PatientClient
+from worker.fetch.parsers import Parsers
 from worker.fetch.probe import ProbingSource
-from worker.fetch.sitemaps import SitemapSource
-from worker.models.news import Feed, FeedId, FeedKind, FeedState, Reading, Unchanged
+from worker.fetch.sitemap_source import SitemapSource
+from worker.models.feed import Feed, FeedKind, FeedState, Reading, Unchanged
+from worker.models.news import FeedId
 from worker.ports import FeedSource
 from worker.probing import Probe
 
-#: a poll may wait so long in all for the sitemaps of an index
+#: a poll may wait so long in all for each further document: a sitemap of an index, a page of an archive
 _PATIENCE_S = 20.0
 
 
@@ -32,10 +35,13 @@ class SourceByKind:
                 return self.sitemaps.read(feed, state)
 
 
-def source_over(client: Getter, parse: Parser) -> FeedSource:
+def source_over(client: Getter, parsers: Parsers) -> FeedSource:
     """What reads feeds of every kind through a client."""
     patient = PatientClient(client=client, longest_s=_PATIENCE_S)
-    return SourceByKind(feeds=RssSource(client, parse), sitemaps=SitemapSource(client, patient))
+    return SourceByKind(
+        feeds=GapRepairingSource(source=RssSource(client, parsers.feed), patient=RssSource(patient, parsers.feed)),
+        sitemaps=SitemapSource(client=client, patient=patient, parse=parsers.sitemap),
+    )
 
 
 @dataclass(slots=True, kw_only=True)

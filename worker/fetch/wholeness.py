@@ -1,9 +1,10 @@
-"""Whether a compressed body came whole.
+"""Whether a body came whole.
 
 What could be decoded of a damaged one is used all the same, but then the server must not be told that we have it:
 the entries after the break would be lost.
 """
 
+import re
 import zlib
 
 import brotli  # type: ignore[import-untyped] # it has no stubs
@@ -12,6 +13,9 @@ _GZIP = b"\x1f\x8b"
 _WITH_CHECKSUM = zlib.MAX_WBITS | 16
 _STEP = 65536
 _MOST_MEMBERS = 64
+#: publishing systems put comments and white space behind the end of a document
+_BEHIND = 65536
+_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|urlset|sitemapindex)\s*>", re.IGNORECASE)
 
 
 def is_whole(raw: bytes, content_encoding: str) -> bool:
@@ -29,6 +33,15 @@ def is_whole(raw: bytes, content_encoding: str) -> bool:
         return any(_rest_after(raw, window) is not None for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS))
     # Called gzip and neither that nor markup.
     return "gzip" not in content_encoding.lower()
+
+
+def is_closed(body: bytes) -> bool:
+    """Whether a feed or sitemap, decompressed, has the end of its outermost element.
+
+    Without `Content-Length` a connection that breaks looks like the end of the document.
+    """
+    # Without zero bytes, which stand between the letters of UTF-16.
+    return _END.search(body[-_BEHIND:].replace(b"\0", b"")) is not None
 
 
 def _is_whole_gzip(data: bytes) -> bool:

@@ -1,108 +1,133 @@
-"""What we learn of a feed from one poll to the next, beside its validators: rhythm, identity, address, health.
+"""A feed: how it is configured, what one poll of it gives, and what is remembered from one poll to the next.
 
 Nothing here knows an article. All instants are aware UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from worker.models.health import Health
+from worker.models.news import Entry, FeedId, require_utc
 
 #: hours of a week, Monday 00:00 in Sofia first
 WEEK_HOURS = 168
 
 
-class Condition(StrEnum):
-    """How a feed fares, worst first: the first that is true is the one that is told."""
+class FullText(StrEnum):
+    """When the pages behind a feed's articles are read."""
 
-    #: the last pollers ended without any result
-    STUCK = "stuck"
-    #: 410: the publisher says that it is over; it is polled no more
-    GONE = "gone"
-    #: a page that tells people from machines stands before it
-    CHALLENGE = "challenge"
-    #: the server refuses us
-    BLOCKED = "blocked"
-    #: a feed without entries, again and again
-    EMPTY = "empty"
-    #: it cannot be reached or read
-    FAILING = "failing"
-    #: it answers from another site for good; only the operator may follow it there
-    MOVED = "moved"
-    #: it said „unchanged“ while it had changed
-    LYING = "lying_304"
-    #: its text comes wrongly decoded
-    GARBLED = "mis_encoded"
-    #: entries came and went between two polls
-    GAP = "gap"
-    #: nothing new for much longer than its own rhythm
-    STALE = "stale"
-    #: the server asks for more than an hour between two polls
-    SLOW = "slow"
-    OK = "ok"
-    #: never polled
-    NEW = "new"
+    NEVER = "never"
+    #: when the feed gives a fragment that leaves a watch undecided
+    UNDECIDED = "undecided"
+    ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """The condition of a feed since when, and one sentence, in Bulgarian, that proves it."""
+class FeedClass(StrEnum):
+    """What kind of publisher a feed is of; the shortest time between two polls follows from it."""
 
-    condition: Condition = Condition.NEW
-    since: datetime | None = None
-    evidence: str = ""
+    AGENCY = "agency"
+    DEFAULT = "default"
+    OFFICIAL = "official"
+    REGIONAL = "regional"
+    ANALYSIS = "analysis"
 
 
-class TellReason(StrEnum):
-    """Why operators are told of a feed now."""
+class FeedKind(StrEnum):
+    """What stands at a feed's address."""
 
-    #: it does not mend itself
-    AT_ONCE = "at_once"
-    #: it did not mend itself in time
-    LASTING = "lasting"
-    #: worse than what was told
-    WORSE = "worse"
-    RECOVERED = "recovered"
-    #: nobody can be reached, so it is our own network
-    NETWORK_DOWN = "network_down"
-    NETWORK_BACK = "network_back"
+    #: RSS, RDF or Atom
+    FEED = "feed"
+    #: a news sitemap, or an index of sitemaps
+    SITEMAP = "sitemap"
+
+
+class FeedText(StrEnum):
+    """How much of each article a feed carries."""
+
+    FULL = "full"
+    #: a whole first paragraph
+    LEDE = "lede"
+    #: a line, or a text that is cut off
+    FRAGMENT = "fragment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A configured feed as it fares, and what the operators were told last of it."""
+class Feed:
+    """One address that we poll: RSS or Atom, or a news sitemap where an outlet has neither."""
 
-    feed_id: str
+    id: FeedId
+    #: the publisher's name, as shown to people
     outlet: str
     url: str
-    health: Health
-    #: of the last poll
-    outcome: str | None
-    failures: int
-    failing_since: datetime | None
-    #: the fault that they know of
-    told: Condition | None
+    #: our shortest time between two polls
+    every_s: float
+    #: what the operator believes at most of `Cache-Control`, `Expires` and `<ttl>`; None: whatever they say
+    freshness_at_most_s: float | None = None
+    #: what the feed puts behind every text; „…“ within one stands for anything, at its end for all that follows
+    tails: tuple[str, ...] = ()
+    #: when the pages of its articles are read
+    full_text: FullText = FullText.UNDECIDED
+    kind: FeedKind = FeedKind.FEED
+    feed_class: FeedClass = FeedClass.DEFAULT
+    #: None: nobody knows yet
+    text: FeedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkStanding:
-    """Since when nobody can be reached, and whether the operators know."""
+class Validators:
+    """What the server gave to make the next request conditional, byte for byte (RFC 9110 §8.8)."""
 
-    lost_at: datetime | None = None
-    is_told: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    #: the exact address that gave them, where redirects ended; they are sent to no other
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedNotice:
-    """What the operators are told: a fault or, with `condition` OK, its end. Without a feed: of the network."""
+class Reading:
+    """What one successful poll gave."""
 
-    feed_id: str | None
-    outlet: str
-    url: str
-    condition: Condition
-    evidence: str
-    reason: TellReason
-    #: what they were told before; it must still be so when the notice is stored
-    told: Condition | None
+    entries: tuple[Entry, ...]
+    validators: Validators
+    body_hash: str
+    #: the document holds only what the server knows to be new to us (RFC 3229, status 226)
+    is_partial: bool = False
+    #: where the document says that older entries stand (RFC 5005)
+    archive: str | None = None
+    #: entries read there, because nothing of the document before stands in this one
+    older: tuple[Entry, ...] = ()
+    #: for how long the headers of the answer say that nothing new comes (`Cache-Control`, `Expires`)
+    fresh_for_s: float = 0.0
+    #: shortest time to the next poll that the server asks for (`Retry-After`)
+    retry_after_s: float = 0.0
+    #: the same by the document (`<ttl>`, `sy:updatePeriod`); it holds until another document comes
+    ttl_s: float = 0.0
+    #: where redirects led that were all permanent (301, 308)
+    moved_to: str | None = None
+    #: the encoding that was used to read the document, and what said so
+    charset: str = "utf-8"
+    #: hours, UTC, and days (0 = Monday) in which the document asks not to be polled
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    #: where the document says that it announces itself (WebSub), and under which address
+    hub: str | None = None
+    topic: str | None = None
+    #: what was mended to read it, each in a few words
+    repairs: tuple[str, ...] = ()
+    #: entries whose text was decoded wrongly before it came into the feed („Ð“, „Ñ“, „Р°“)
+    garbled: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The poll gave nothing new: status 304, or the same document as last time."""
+
+    validators: Validators
+    fresh_for_s: float = 0.0
+    retry_after_s: float = 0.0
+    #: where redirects led that were all permanent (301, 308)
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +180,11 @@ class FeedMemory:
     lied_at: datetime | None = None
     #: since when it serves documents older than those that we know
     regressed_since: datetime | None = None
-    #: when a document last shared nothing with the one before it
+    #: when a document last shared nothing with the one before it, though it was polled as planned
     gap_at: datetime | None = None
+    #: the last time without polls that cost entries
+    unread_from: datetime | None = None
+    unread_until: datetime | None = None
     gone_at: datetime | None = None
     #: asked instead of the configured address
     address: str | None = None
@@ -173,4 +201,29 @@ class FeedMemory:
     requests: int = 0
     probes: int = 0
     failing_since: datetime | None = None
-    health: Health = Health()
+    health: Health = field(default_factory=Health)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    feed_id: FeedId
+    #: when this feed was first configured; entries published earlier never alert
+    added_at: datetime
+    due_at: datetime
+    validators: Validators = Validators()
+    #: SHA-256 of the last document that was parsed, hexadecimal
+    body_hash: str | None = None
+    #: polls failed in a row
+    failures: int = 0
+    #: `ok`, `unchanged` or a FetchReason
+    outcome: str | None = None
+    polled_at: datetime | None = None
+    #: when the last entry that we did not know was seen
+    new_entry_at: datetime | None = None
+    memory: FeedMemory = FeedMemory()
+
+    def __post_init__(self) -> None:
+        for name in ("added_at", "due_at", "polled_at", "new_entry_at"):
+            require_utc(getattr(self, name), name)

@@ -10,8 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from worker.models.feed import FeedMemory
-
 FeedId = NewType("FeedId", str)
 ArticleId = NewType("ArticleId", str)
 StoryId = NewType("StoryId", str)
@@ -28,15 +26,6 @@ class Field(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     BODY = "body"
-
-
-class FullText(StrEnum):
-    """When the pages behind a feed's articles are read."""
-
-    NEVER = "never"
-    #: when the feed gives a fragment that leaves a watch undecided
-    UNDECIDED = "undecided"
-    ALWAYS = "always"
 
 
 class TextOrigin(StrEnum):
@@ -73,90 +62,6 @@ def require_utc(instant: datetime | None, name: str) -> None:
         raise ValueError(f"{name} must be an aware UTC instant, not {instant!r}")
 
 
-class FeedClass(StrEnum):
-    """What kind of publisher a feed is of; the shortest time between two polls follows from it."""
-
-    AGENCY = "agency"
-    DEFAULT = "default"
-    OFFICIAL = "official"
-    REGIONAL = "regional"
-    ANALYSIS = "analysis"
-
-
-class FeedKind(StrEnum):
-    """What stands at a feed's address."""
-
-    #: RSS, RDF or Atom
-    FEED = "feed"
-    #: a news sitemap, or an index of sitemaps
-    SITEMAP = "sitemap"
-
-
-class FeedText(StrEnum):
-    """How much of each article a feed carries."""
-
-    FULL = "full"
-    #: a whole first paragraph
-    LEDE = "lede"
-    #: a line, or a text that is cut off
-    FRAGMENT = "fragment"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """One address that we poll: RSS or Atom, or a news sitemap where an outlet has neither."""
-
-    id: FeedId
-    #: the publisher's name, as shown to people
-    outlet: str
-    url: str
-    #: our shortest time between two polls
-    every_s: float
-    #: what the feed puts behind every text; „…“ within one stands for anything, at its end for all that follows
-    tails: tuple[str, ...] = ()
-    #: when the pages of its articles are read
-    full_text: FullText = FullText.UNDECIDED
-    kind: FeedKind = FeedKind.FEED
-    feed_class: FeedClass = FeedClass.DEFAULT
-    #: None: nobody knows yet
-    text: FeedText | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What the server gave to make the next request conditional, byte for byte (RFC 9110 §8.8)."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    #: the exact address that gave them, where redirects ended; they are sent to no other
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedState:
-    """What we remember of a feed between polls."""
-
-    feed_id: FeedId
-    #: when this feed was first configured; entries published earlier never alert
-    added_at: datetime
-    due_at: datetime
-    validators: Validators = Validators()
-    #: SHA-256 of the last document that was parsed, hexadecimal
-    body_hash: str | None = None
-    #: polls failed in a row
-    failures: int = 0
-    #: `ok`, `unchanged` or a FetchReason
-    outcome: str | None = None
-    polled_at: datetime | None = None
-    #: when the last entry that we did not know was seen
-    new_entry_at: datetime | None = None
-    memory: FeedMemory = FeedMemory()
-
-    def __post_init__(self) -> None:
-        for name in ("added_at", "due_at", "polled_at", "new_entry_at"):
-            require_utc(getattr(self, name), name)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item as the feed states it; the markup is untouched."""
@@ -173,43 +78,6 @@ class Entry:
     published_at: datetime | None
     #: False where other entries of the document, saying something else, share the address
     url_is_identity: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one successful poll gave."""
-
-    entries: tuple[Entry, ...]
-    validators: Validators
-    body_hash: str
-    #: shortest time to the next poll that the headers of the answer ask for
-    fresh_for_s: float = 0.0
-    #: the same by the document (`<ttl>`, `sy:updatePeriod`); it holds until another document comes
-    ttl_s: float = 0.0
-    #: where redirects led that were all permanent (301, 308)
-    moved_to: str | None = None
-    #: the encoding that was used to read the document, and what said so
-    charset: str = "utf-8"
-    #: hours, UTC, and days (0 = Monday) in which the document asks not to be polled
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    #: where the document says that it announces itself (WebSub), and under which address
-    hub: str | None = None
-    topic: str | None = None
-    #: what was mended to read it, each in a few words
-    repairs: tuple[str, ...] = ()
-    #: entries whose text was decoded wrongly before it came into the feed („Ð“, „Ñ“, „Р°“)
-    garbled: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """The poll gave nothing new: status 304, or the same document as last time."""
-
-    validators: Validators
-    fresh_for_s: float = 0.0
-    #: where redirects led that were all permanent (301, 308)
-    moved_to: str | None = None
 
 
 class DateClaim(StrEnum):

@@ -7,8 +7,7 @@ across sites: another outlet's text must not come under this outlet's name (RFC 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from worker.models.feed import FeedMemory, Move
-from worker.models.news import Feed, FeedState, Validators
+from worker.models.feed import Feed, FeedMemory, FeedState, Move, Validators
 from worker.polling.rhythm import expected
 from worker.text.sites import is_same_site
 from worker.text.times import DAY_S
@@ -60,7 +59,7 @@ def after_redirect(memory: FeedMemory, feed: Feed, moved_to: str | None, now: da
 
 def moved_house(memory: FeedMemory) -> FeedMemory:
     """What is still true of a feed whose configured address was changed: when its outlet publishes."""
-    return FeedMemory(rhythm=memory.rhythm, health=memory.health)
+    return FeedMemory(rhythm=memory.rhythm)
 
 
 def is_elsewhere(feed: Feed, move: Move) -> bool:

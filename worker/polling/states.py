@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.models.feed import FeedMemory
-from worker.models.news import Article, Feed, FeedState, Reading, Unchanged, Validators
+from worker.models.feed import Feed, FeedMemory, FeedState, Reading, Unchanged, Validators
+from worker.models.news import Article
 from worker.polling.addresses import after_redirect, is_distrusted
 from worker.polling.rhythm import expected, from_dates, watched
 from worker.polling.waits import (
@@ -20,9 +20,9 @@ from worker.polling.waits import (
     failed_wait_s,
     own_wait_s,
     past_skipped,
+    stated_wait_s,
 )
 from worker.text.sites import phase_of
-from worker.text.times import DAY_S
 
 #: an empty poll is a surprise once the rhythm would have brought so many entries (5 % chance of none)
 _SURPRISE = 3.0
@@ -34,6 +34,8 @@ _REGRESS_BELIEVED = timedelta(hours=24)
 _LIE_MARGIN = timedelta(hours=1)
 #: without dates, so many
 _LIE_ENTRIES = 2
+#: a feed that was not polled for so many of its waits was not read as planned
+_UNREAD_WAITS = 2.0
 #: a new address that fails so often in a row is given up for the configured one
 _ADDRESS_FAILURES = 3
 
@@ -96,7 +98,8 @@ def next_state(  # noqa: PLR0917 - what was, what came, and under which circumst
 ) -> FeedState:
     """The state after a poll; `jitter` from −1 to 1 moves `due_at` by up to a tenth of the waiting time.
 
-    What the server asked for – freshness or `Retry-After` – is never undercut, but counts for a day at most.
+    What the server asked for is never undercut, but counts for a day at most, and its freshness for no longer than
+    the operator wants.
     `is_probe` says that we had validators and sent none.
     """
     jitter = max(-1.0, min(1.0, jitter))
@@ -105,7 +108,7 @@ def next_state(  # noqa: PLR0917 - what was, what came, and under which circumst
     if isinstance(outcome, Reading | Unchanged):
         memory = _learnt(state, memory, outcome, found, feed, now, is_probe=is_probe)
         wait_s = own_wait_s(feed, memory, now, is_distrusted=is_distrusted(memory, now))
-        asked_s = min(max(outcome.fresh_for_s, memory.ttl_s, 0.0), DAY_S)
+        asked_s = stated_wait_s(outcome, memory.ttl_s, feed)
         # The feeds of one morning shall not all come at the same minute for ever.
         wait_s *= 1 + phase_of(feed.url) if state.polled_at is None else 1
     else:
@@ -173,21 +176,32 @@ def _learnt(  # noqa: PLR0917 - as `next_state`
     memory = after_redirect(memory, feed, outcome.moved_to, now, is_same=shares or isinstance(outcome, Unchanged))
     if not isinstance(outcome, Reading):
         return replace(memory, read_at=now if is_probe or memory.read_at is None else memory.read_at)
-    is_gap = bool(memory.entry_ids and found.new and not shares)
+    # What has changed alone shares nothing with what was there, and takes nothing away from it.
+    ids = _merged(found.ids, memory.entry_ids) if outcome.is_partial else found.ids
+    is_gap = bool(memory.entry_ids and found.new and not shares and not outcome.is_partial)
+    # After a long time without polls a gap is no news of the feed, and polling it faster mends nothing.
+    was_unread = is_gap and (now - since).total_seconds() > _UNREAD_WAITS * max(memory.wait_s, feed.every_s)
     is_lie = is_probe and state.outcome == PollOutcome.UNCHANGED and _proves_a_lie(state, found)
     return replace(
         with_charset(memory, outcome.charset, now),
         ttl_s=max(outcome.ttl_s, 0.0),
         skip_hours=tuple(sorted(outcome.skip_hours)),
         skip_days=tuple(sorted(outcome.skip_days)),
-        entry_ids=found.ids,
+        entry_ids=ids,
         newest_at=max(found.dates, default=memory.newest_at),
-        read_at=now,
+        read_at=memory.read_at if outcome.is_partial else now,
         garbled=outcome.garbled,
         repairs=outcome.repairs,
-        gap_at=now if is_gap else memory.gap_at,
+        gap_at=now if is_gap and not was_unread else memory.gap_at,
+        unread_from=since if was_unread else memory.unread_from,
+        unread_until=now if was_unread else memory.unread_until,
         lied_at=now if is_lie else memory.lied_at,
     )
+
+
+def _merged(new: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the whole document, of which the server told those that are new: as many as it held before."""
+    return tuple(dict.fromkeys((*new, *known)))[: max(len(new), len(known))]
 
 
 def with_charset(memory: FeedMemory, charset: str, now: datetime) -> FeedMemory:

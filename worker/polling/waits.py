@@ -7,8 +7,7 @@ that were given up do come back.
 from datetime import datetime, timedelta
 
 from worker.errors import FetchError, FetchReason, ParseError
-from worker.models.feed import FeedMemory
-from worker.models.news import Feed, FeedClass
+from worker.models.feed import Feed, FeedClass, FeedMemory, Reading, Unchanged
 from worker.polling.rhythm import time_until
 from worker.text.times import DAY_S
 
@@ -62,20 +61,30 @@ def own_wait_s(feed: Feed, memory: FeedMemory, now: datetime, *, is_distrusted: 
     return max(min(wait_s, ceiling_s), floor_s)
 
 
+def stated_wait_s(outcome: Reading | Unchanged, ttl_s: float, feed: Feed) -> float:
+    """What an answer and the last document ask for, a day at most; the operator may shorten freshness, nothing else."""
+    fresh_s = max(outcome.fresh_for_s, ttl_s, 0.0)
+    if feed.freshness_at_most_s is not None:
+        fresh_s = min(fresh_s, feed.freshness_at_most_s)
+    return min(max(fresh_s, outcome.retry_after_s), DAY_S)
+
+
 def failed_wait_s(error: FetchError | ParseError, failures: int, feed: Feed) -> float:
     """The wait after so many failures in a row, this one included, when the server asks for nothing."""
     linear_s = min(max(feed.every_s, _SHORTEST_STEP_S) * failures, DAY_S)
+    is_missed_often = failures >= _NOT_FOUND_LIMIT
     if isinstance(error, ParseError):
         return linear_s
     match error.reason:
         case FetchReason.RATE_LIMITED if error.retry_after_s is None:
             return min(_HOUR_S * 2.0 ** min(failures - 1, 5), DAY_S)
-        case FetchReason.BLOCKED | FetchReason.CHALLENGE if failures == 1:
-            return 4 * _HOUR_S
-        case FetchReason.BLOCKED | FetchReason.CHALLENGE | FetchReason.GONE:
+        case FetchReason.BLOCKED | FetchReason.CHALLENGE:
+            return 4 * _HOUR_S if failures == 1 else DAY_S
+        case FetchReason.GONE | FetchReason.NOT_FOUND as reason if reason is FetchReason.GONE or is_missed_often:
             return DAY_S
-        case FetchReason.NOT_FOUND if failures >= _NOT_FOUND_LIMIT:
-            return DAY_S
+        case FetchReason.ROBOTS if error.retry_after_s:
+            # Until its rules are read again the server is not asked at all, so nothing is to be slowed down.
+            return 0.0
         case _:
             return linear_s
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from urllib.parse import urlsplit
 
-from worker.models.news import Feed
+from worker.models.feed import Feed
 from worker.text.sites import is_own_machine
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, SequenceNode
@@ -19,10 +18,12 @@ from worker.errors import ConfigError
 from worker.settings.feeds import read_listed_feeds
 from worker.settings.yaml import Problems
 from worker.text.fold import fold_word
+from worker.text.sites import is_own_machine, site_of
 from worker.tuning.edits import scalar
 
 _LONGEST_ID = 40
-_COMMON = frozenset({"www", "rss", "feed", "feeds", "news", "com", "bg", "net", "org", "info", "eu"})
+#: say nothing of whose the feed is
+_COMMON = frozenset({"rss", "feed", "feeds", "news"})
 _LATIN = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъьюя",
@@ -47,12 +48,13 @@ class NewFeed:
 
 def id_for(outlet: str, url: str, taken: Sequence[str]) -> str:
     """An id that nobody has, from the name of the site, or of the outlet where the address has no name."""
-    host = (urlsplit(url).hostname or "").lower()
-    names = [name for name in host.split(".") if name not in _COMMON and not name.isdigit()]
+    name = "" if is_own_machine(url) else site_of(url).partition(".")[0]
     latin = "".join(_LATIN.get(sign, sign) for sign in fold_word(outlet).lower())
-    stem = re.sub(r"[^a-z0-9]+", "-", names[-1] if names else latin).strip("-")[:_LONGEST_ID] or "feed"
+    is_telling = name and name not in _COMMON and not name.isdigit()
+    stem = re.sub(r"[^a-z0-9]+", "-", name if is_telling else latin).strip("-")[:_LONGEST_ID] or "feed"
+    used = frozenset(taken)
     number, found = 1, stem
-    while found in taken:
+    while found in used:
         number += 1
         found = f"{stem}-{number}"
     return found

@@ -1,5 +1,6 @@
 """`feeds.yaml`: which feeds are polled, how often at most, and what is known about each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,17 @@ from urllib.parse import urlsplit
 from pydantic import Field as Constraint
 from pydantic import field_validator
 
-from worker.models.news import Feed, FeedClass, FeedId, FeedKind, FeedText, FullText
+from worker.models.feed import Feed, FeedClass, FeedKind, FeedText, FullText
+from worker.models.news import FeedId
 from worker.settings.yaml import Problems, Strict, line_at, read_document
+from worker.text.urls import url_key
 
 FEEDS_FILE = "feeds.yaml"
 #: Shortest time between two polls, in minutes; that of the default class stands in the file.
 FLOORS = {FeedClass.AGENCY: 10.0, FeedClass.OFFICIAL: 60.0, FeedClass.REGIONAL: 60.0, FeedClass.ANALYSIS: 60.0}
 _Minutes = Annotated[float, Constraint(gt=0, le=1440)]
+#: no server is asked for an address with these in it
+_UNWRITABLE = re.compile(r"[\x00-\x20\x7f]")
 _Words = Annotated[str, Constraint(max_length=300)]
 
 
@@ -31,6 +36,8 @@ class FeedPart(Strict):
     kind: Literal["feed", "sitemap"] = "feed"
     feed_class: Literal["agency", "default", "official", "regional", "analysis"] = Constraint("default", alias="class")
     every_minutes: _Minutes | None = None
+    #: the longest that is believed of `Cache-Control`, `Expires` and `<ttl>`; unsaid: a day
+    freshness_at_most_minutes: _Minutes | None = None
     enabled: bool = True
     text: Literal["full", "lede", "fragment"] | None = None
     #: what is known of the encoding; the bytes decide all the same
@@ -69,7 +76,13 @@ class ListedFeed:
 
 def known_feed_url(url: str) -> str:
     """The address itself; raises ValueError unless it is a web address without secrets in it."""
-    parts = urlsplit(url)
+    if _UNWRITABLE.search(url):
+        raise ValueError("must hold no spaces; write them as %20")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as exc:
+        raise ValueError("must be an address that can be read: something is wrong with its name or port") from exc
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an http:// or https:// address")
     if parts.username or parts.password:
@@ -96,17 +109,19 @@ def read_listed_feeds(path: Path, problems: Problems) -> tuple[ListedFeed, ...]:
 
 def _report_repeats(parts: Sequence[FeedPart], path: Path, problems: Problems) -> None:
     ids: dict[str, int] = {}
+    # The same feed with and without „www.“ or a closing slash, or by http and https, would be asked twice.
     urls: dict[str, str] = {}
     for number, part in enumerate(parts):
         where = f"feeds[{number}]"
         if part.id in ids:
             line = line_at(path, ("feeds", number, "id"))
             problems.add(path, line, f"{where}.id", f"«{part.id}» is used by feeds[{ids[part.id]}] already")
-        if part.url in urls:
+        key = url_key(part.url)
+        if key in urls:
             line = line_at(path, ("feeds", number, "url"))
-            problems.add(path, line, f"{where}.url", f"is the address of feed «{urls[part.url]}» already")
+            problems.add(path, line, f"{where}.url", f"is the address of feed «{urls[key]}» already")
         ids.setdefault(part.id, number)
-        urls.setdefault(part.url, part.id)
+        urls.setdefault(key, part.id)
 
 
 def _feed(part: FeedPart, document: FeedsFile) -> Feed:
@@ -117,6 +132,7 @@ def _feed(part: FeedPart, document: FeedsFile) -> Feed:
         outlet=part.outlet,
         url=part.url,
         every_s=minutes * 60,
+        freshness_at_most_s=part.freshness_at_most_minutes and part.freshness_at_most_minutes * 60,
         kind=FeedKind(part.kind),
         feed_class=feed_class,
         text=FeedText(part.text) if part.text else None,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from worker.errors import ConfigError
 from worker.models.actor import Catalogue
-from worker.models.news import Feed
+from worker.models.feed import Feed
 from worker.models.watch import ChannelId, Watchlist
 from worker.settings.actors import read_actors
 from worker.settings.channels import ChannelPart, ChannelsFile, read_channels, variables_of

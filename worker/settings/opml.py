@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.etree.ElementTree import ParseError as XmlError
 
@@ -16,9 +17,10 @@ from defusedxml.ElementTree import fromstring
 
 from worker.errors import ConfigError
 from worker.settings.feeds import ListedFeed, known_feed_url
+from worker.text.urls import url_key
 
 _MOST_BYTES = 5 * 1024 * 1024
-_MOST_OUTLINES = 10_000
+_MOST_OUTLINES = 2_000
 _DEEPEST = 20
 
 
@@ -51,9 +53,11 @@ def read_opml(name: str, raw: bytes) -> OpmlList:
     except (XmlError, ValueError, LookupError) as exc:
         line = exc.position[0] if isinstance(exc, XmlError) else 1
         raise ConfigError((f"{name}:{line}: is not XML ({exc})",)) from exc
-    body = root.find("body")
-    if root.tag.lower() != "opml" or body is None:
+    if root.tag.lower() != "opml":
         raise ConfigError((f"{name}: is not OPML; its outermost element is {root.tag[:40]}",))
+    body = root.find("body")
+    if body is None:
+        raise ConfigError((f"{name}: is not OPML; it has no <body>",))
     return _collected(body)
 
 
@@ -84,17 +88,25 @@ def _collected(body: Element) -> OpmlList:
         url = given.get("xmlurl", "")
         if not url:
             continue
-        title = given.get("title") or given.get("text") or url
+        title = given.get("title") or given.get("text") or ""
         try:
             known_feed_url(url)
         except ValueError as error:
-            left_out.append(f"«{title[:80]}»: its address {error}")
+            left_out.append(f"«{(title or url)[:80]}»: its address {error}")
             continue
         if len(found) >= _MOST_OUTLINES:
             left_out.append(f"more than {_MOST_OUTLINES} feeds; the rest is left out")
             break
-        found.setdefault(url, Outline(title=title, url=url, group=group))
+        outline = Outline(title=title or urlsplit(url).hostname or url, url=url, group=group)
+        found.setdefault(url_key(url), outline)
+    if _is_deeper(body):
+        left_out.append(f"what stands under more than {_DEEPEST} headings is left out")
     return OpmlList(outlines=tuple(found.values()), left_out=tuple(left_out))
+
+
+def _is_deeper(body: Element) -> bool:
+    """Whether outlines stand deeper than those that are read."""
+    return body.find("/".join(["outline"] * (_DEEPEST + 2))) is not None
 
 
 def _outlines(parent: Element, group: str, depth: int) -> Iterator[tuple[Element, str]]:

@@ -12,6 +12,7 @@ from worker.models.alert import AlertId, Decision, Notice
 from worker.models.delivery import DeliveryState
 from worker.models.news import Article, ArticleId, FeedId, StoryId
 from worker.models.watch import ChannelId, WatchId
+from worker.store.articles import article_in
 from worker.store.encoding import notice_from_json
 from worker.store.engine import reading
 from worker.store.schema import alerts, article_keys, articles, deliveries, matches
@@ -210,19 +211,7 @@ def _delivery(row: RowMapping) -> StoredDelivery:
 
 def _archived(row: RowMapping) -> Archived:
     return Archived(
-        article=Article(
-            id=ArticleId(row["article_id"]),
-            feed_id=FeedId(row["feed_id"]),
-            outlet=row["outlet"],
-            url=row["url"],
-            title=row["title"],
-            summary=row["summary"],
-            body=row["body"],
-            published_at=row["published_at"],
-            seen_at=row["seen_at"],
-            revision=row["revision"],
-            baseline=row["baseline"],
-        ),
+        article=article_in(row),
         story=StoryId(row["story_id"]) if row["story_id"] else None,
         language=row["language"],
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Select, and_, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, Select, and_, func, select, update
 
 from worker.models.alert import Grouped
 from worker.models.news import FORMS_ONLY, Article, ArticleId, DateClaim, FeedId, StoryId, TextOrigin
@@ -66,17 +66,17 @@ class SqlArticleStore:
         """Articles to analyse, oldest first; one whose earlier attempt did not finish comes alone."""
         query = waiting().order_by(articles.c.seen_at, articles.c.article_id).limit(limit)
         with writing(self._engine) as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
-            is_suspect = bool(rows) and rows[0].attempts > 0
-            claimed = rows[:1] if is_suspect else [row for row in rows if row.attempts == 0]
-            ids = [row.article_id for row in claimed]
+            rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
+            is_suspect = bool(rows) and rows[0]["attempts"] > 0
+            claimed = rows[:1] if is_suspect else [row for row in rows if row["attempts"] == 0]
+            ids = [row["article_id"] for row in claimed]
             connection.execute(
                 update(articles)
                 .where(articles.c.article_id.in_(ids))
                 .values(attempts=articles.c.attempts + 1, leased_until=now + lease)
             )
             keys = _keys(connection, ids)
-        return tuple(_article(row, tuple(keys.get(row.article_id, ()))) for row in claimed)
+        return tuple(article_in(row, tuple(keys.get(row["article_id"], ()))) for row in claimed)
 
     def grouped_since(self, since: datetime) -> tuple[Grouped, ...]:
         """Fingerprints with their stories, oldest first, of analysed articles from `since` on.
@@ -257,22 +257,23 @@ def _text_columns(article: Article, texts_seen: tuple[str, ...], now: datetime) 
     }
 
 
-def _article(row: Row[Any], keys: tuple[str, ...]) -> Article:
+def article_in(row: RowMapping, keys: tuple[str, ...] = ()) -> Article:
+    """The article in a row of `articles`, by column name."""
     return Article(
-        id=ArticleId(row.article_id),
-        feed_id=FeedId(row.feed_id),
-        outlet=row.outlet,
-        url=row.url,
-        title=row.title,
-        summary=row.summary,
-        body=row.body,
-        published_at=row.published_at,
-        seen_at=row.seen_at,
-        revision=row.revision,
-        baseline=row.baseline,
+        id=ArticleId(row["article_id"]),
+        feed_id=FeedId(row["feed_id"]),
+        outlet=row["outlet"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        published_at=row["published_at"],
+        seen_at=row["seen_at"],
+        revision=row["revision"],
+        baseline=row["baseline"],
         keys=keys,
-        published_raw=row.published_raw,
-        date_claim=DateClaim(row.date_claim),
-        is_routine=row.is_routine,
-        text_origin=TextOrigin(row.text_origin),
+        published_raw=row["published_raw"],
+        date_claim=DateClaim(row["date_claim"]),
+        is_routine=row["is_routine"],
+        text_origin=TextOrigin(row["text_origin"]),
     )

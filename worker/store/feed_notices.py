@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from worker.grouping.decide import delivery_id
 from worker.models.alert import AlertId, Notice
 from worker.models.delivery import DeliveryId, DeliveryState
-from worker.models.feed import Condition, FeedNotice, Health, NetworkStanding, Standing
+from worker.models.health import Condition, FeedNotice, Health, NetworkStanding, Standing
 from worker.models.watch import ChannelId
 from worker.store.encoding import notice_from_json, notice_to_json
 from worker.store.engine import insert, reading, writing
+from worker.store.feed_tables import feed_notices, feeds
 from worker.store.feeds import SUSPECT_ATTEMPTS, state_from
-from worker.store.schema import NETWORK_LOST_AT, deliveries, facts, feed_notices, feeds
+from worker.store.schema import NETWORK_LOST_AT, deliveries, facts
 from worker.telling import notice_id
 
 #: the row of `facts` that is there while the operators know that the network is down

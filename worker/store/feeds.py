@@ -6,14 +6,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, or_, select, update
 
-from worker.models.news import Feed, FeedId, FeedState, Validators
+from worker.models.feed import Feed, FeedState, Validators
+from worker.models.news import FeedId
 from worker.polling.addresses import moved_house
 from worker.polling.turns import Due, in_turn, outage, spread
+from worker.polling.waits import LONGEST_S
 from worker.store.engine import insert, lock, reading, writing
+from worker.store.feed_tables import feeds
 from worker.store.memories import memory_from_json, memory_to_json
-from worker.store.schema import facts, feeds
+from worker.store.schema import facts
 from worker.text.sites import site_of
 
+# No wait, lease or pause is as long; an instant that is further away was written by a clock that was wrong.
+_FARTHEST = timedelta(seconds=LONGEST_S) + timedelta(days=1)
 # A feed that ended its poller so often without a result is left in peace for a while after each claim.
 SUSPECT_ATTEMPTS = 3
 _SUSPECT_LEASE = timedelta(hours=1)
@@ -54,6 +59,7 @@ class SqlFeedStore:
         with writing(self._engine) as connection:
             # One look at a time, because what others listed a moment ago makes a site busy.
             lock(connection, _TURNS_LOCK)
+            _forget_wrong_clock(connection, now)
             found = _due(connection, and_(_is_pollable(now), unsaid))
             moved = spread(found, outage(_looked(connection, now), now), now)
             for feed_id, due_at in moved.items():
@@ -142,6 +148,13 @@ def _due(connection: Connection, is_due: ColumnElement[bool]) -> list[Due]:
         )
         for row in connection.execute(select(*columns).where(is_due))
     ]
+
+
+def _forget_wrong_clock(connection: Connection, now: datetime) -> None:
+    """Lets nothing wait for instants that only a clock which was set back since can have meant."""
+    too_far = now + _FARTHEST
+    for column, instead in ((feeds.c.due_at, now), (feeds.c.leased_until, None), (feeds.c.enqueued_until, None)):
+        connection.execute(update(feeds).where(column > too_far).values({column: instead}))
 
 
 def _busy_sites(connection: Connection, now: datetime) -> frozenset[str]:

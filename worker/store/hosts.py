@@ -6,13 +6,16 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from worker.models.hosts import Network, NetworkState, RobotsRecord, RobotsVerdict
 from worker.store.engine import insert, lock, reading, writing
-from worker.store.schema import NETWORK_LOST_AT, facts, host_slots, robots
+from worker.store.feed_tables import host_slots, robots
+from worker.store.schema import NETWORK_LOST_AT, facts
 
 _SLOTS_LOCK = 7_301_003
 #: while a host or all slots are taken nobody knows for how long
 _LOOK_AGAIN = timedelta(seconds=2)
 #: so many hosts in a row that cannot be reached, and none that answers between them, are no accident
 _CUT_OFF = 3
+#: nobody rests for longer; what does was written by a clock that was set back since
+_FARTHEST = timedelta(days=2)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,11 +34,12 @@ class SqlHostStore:
             lock(connection, _SLOTS_LOCK)
             row = connection.execute(select(host_slots).where(host_slots.c.host == host)).one_or_none()
             if row is not None:
-                rest: timedelta = max(row.next_at - now, timedelta())
-                is_busy = row.leased_until is not None and row.leased_until > now
+                rest = _still(row.next_at, now)
+                is_busy = bool(_still(row.leased_until, now))
                 if is_busy or rest:
                     return max(rest, _LOOK_AGAIN) if is_busy else rest
-            under_way = select(func.count()).where(host_slots.c.leased_until > now)
+            until = host_slots.c.leased_until
+            under_way = select(func.count()).where(until > now, until <= now + _FARTHEST)
             if (connection.scalar(under_way) or 0) >= most:
                 return _LOOK_AGAIN
             taken = {"next_at": now + spacing, "leased_until": now + lease, "holder": holder}
@@ -86,6 +90,12 @@ class SqlHostStore:
         with writing(self._engine) as connection:
             statement = insert(connection, robots).values(origin=record.origin, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values))
+
+
+def _still(until: datetime | None, now: datetime) -> timedelta:
+    """How long it is until then; nothing once it is over, or could never have been meant."""
+    left = until - now if until is not None else timedelta()
+    return left if timedelta() < left <= _FARTHEST else timedelta()
 
 
 def _network(connection: Connection, now: datetime, *, reached: bool) -> NetworkState:

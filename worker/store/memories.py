@@ -5,9 +5,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from worker.models.feed import Condition, FeedMemory, Health, Move, Rhythm
+from worker.models.feed import FeedMemory, Move, Rhythm
+from worker.models.health import Condition, Health
 
-_INSTANTS = frozenset({"newest_at", "read_at", "lied_at", "regressed_since", "gap_at", "failing_since", "charset_at"})
+_INSTANTS = frozenset(
+    {
+        "newest_at", "read_at", "lied_at", "regressed_since", "gap_at", "unread_from", "unread_until", "failing_since",
+        "charset_at",
+    }
+)  # fmt: skip
 _TUPLES = frozenset({"skip_hours", "skip_days", "entry_ids", "repairs"})
 _NESTED = frozenset({"rhythm", "move", "health"})
 #: has a column of its own, because feeds are chosen by it

@@ -13,7 +13,8 @@ from worker.models.news import StoryId
 from worker.models.silence import Silence, SilenceId
 from worker.models.watch import WatchId
 from worker.store.encoding import notice_from_json
-from worker.store.schema import alerts, deliveries, feed_notices, stories
+from worker.store.feed_tables import feed_notices
+from worker.store.schema import alerts, deliveries, stories
 from worker.store.schema_alerts import digests, silences, spikes
 
 #: the story that an alert's own has become

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, RowMapping, Select, delete, select, update
 from worker.models.news import FeedId
 from worker.models.subscription import Subscription, SubscriptionState
 from worker.store.engine import insert, reading, writing
-from worker.store.schema import subscriptions
+from worker.store.feed_tables import subscriptions
 from worker.subscribing import begun
 
 

@@ -13,15 +13,17 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, sele
 
 from worker.models.alert import AlertId, Notice
 from worker.models.delivery import DeliveryId, DeliveryState, DigestId
-from worker.models.feed import Health
-from worker.models.news import ArticleId, FeedId, FeedState, StoryId
+from worker.models.feed import FeedState
+from worker.models.health import Health
+from worker.models.news import ArticleId, FeedId, StoryId
 from worker.models.watch import ChannelId, WatchId
 from worker.store.encoding import notice_from_json
 from worker.store.engine import insert, reading, writing
 from worker.store.feed_notices import health_of
+from worker.store.feed_tables import feeds
 from worker.store.feeds import state_from
 from worker.store.outgoing import subject_id
-from worker.store.schema import alerts, articles, deliveries, feeds, stories
+from worker.store.schema import alerts, articles, deliveries, stories
 from worker.store.schema import heartbeats as beats
 
 
@@ -177,15 +179,16 @@ def feed_rows(engine: Engine) -> tuple[FeedRow, ...]:
     )
     with reading(engine) as connection:
         found = connection.execute(query).mappings().all()
+    states = [state_from(row) for row in found]
     return tuple(
         FeedRow(
             outlet=row["outlet"],
             url=row["url"],
-            state=state_from(row),
-            health=health_of(state_from(row).memory.health, row["attempts"]),
+            state=state,
+            health=health_of(state.memory.health, row["attempts"]),
             articles=row["number"],
         )
-        for row in found
+        for row, state in zip(found, states, strict=True)
     )
 
 

@@ -9,7 +9,8 @@ import html
 import re
 from datetime import datetime, timedelta
 
-from worker.models.news import Article, ArticleId, DateClaim, Entry, Feed, FeedState
+from worker.models.feed import Feed, FeedState
+from worker.models.news import Article, ArticleId, DateClaim, Entry
 from worker.text.fold import fold_word
 from worker.text.identity import keys_of
 from worker.text.routine import is_routine

@@ -105,7 +105,7 @@ def _story_of(prepared: Prepared, window: StoryWindow) -> StoryId:
 
 
 def alerts_of(hits: Iterable[Hit], watchlist: Watchlist, max_age: timedelta) -> Mapping[tuple[WatchId, StoryId], Hit]:
-    """The first alerts of stories that the hits would have caused when their articles were seen; by watch and story, in order."""
+    """The first alerts that the hits would have caused when their articles were seen; by watch and story, in order."""
     alerted: dict[tuple[WatchId, StoryId], Hit] = {}
     for hit in hits:
         key = (hit.match.watch_id, hit.story)
@@ -113,9 +113,7 @@ def alerts_of(hits: Iterable[Hit], watchlist: Watchlist, max_age: timedelta) -> 
             continue
         story = Story(id=hit.story, grouping=Grouping.SAME_EVENT)
         rules = AlertRules(max_age=max_age)
-        plan = plan_alerts(
-            hit.article, (hit.match,), story, History(version=0), watchlist, hit.article.seen_at, rules
-        )
+        plan = plan_alerts(hit.article, (hit.match,), story, History(version=0), watchlist, hit.article.seen_at, rules)
         if plan.alerts:
             alerted[key] = hit
     return alerted

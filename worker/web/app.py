@@ -27,7 +27,7 @@ from worker.settings.load import Settings
 from worker.settings.service import PagePart
 from worker.store import views
 from worker.store.articles import SqlArticleStore
-from worker.store.feed_notices import recently_told
+from worker.store.feed_notices import SqlFeedNoticeStore, recently_told
 from worker.store.feeds import SqlFeedStore
 from worker.store.notes import Fate, WatchlistNote, models_fault, watchlist_note
 from worker.store.outbox_views import alert_rows, delivery_rows, silence_rows
@@ -167,6 +167,9 @@ class _Page:
     def _warnings(self, watches: WatchlistNote) -> tuple[str, ...]:
         """What the service works without, one Bulgarian sentence each."""
         told = [WITHOUT_MODELS] if models_fault(self._engine) else []
+        lost_at = SqlFeedNoticeStore(self._engine).network().lost_at
+        if lost_at is not None:
+            told.append(f"от {_local(lost_at)} никоя емисия не се достига: проверете мрежата на тази машина")
         if watches.faults:
             told.append(f"файловете на наблюденията имат грешки; в сила остава версия {watches.version}")
         failing = dict.fromkeys((one.watch, one.fate) for one in watches.failing)

@@ -16,7 +16,8 @@ from starlette.routing import Route
 from worker.errors import FetchError, ParseError, StoreError
 from worker.fetch.feeds import Parser
 from worker.logs import get_log
-from worker.models.news import Feed, FeedId
+from worker.models.feed import Feed
+from worker.models.news import FeedId
 from worker.models.subscription import Subscription, SubscriptionState
 from worker.ports import ArticleStore, FeedStore
 from worker.pushing import SubscriptionStore, take_push
