@@ -23,9 +23,9 @@ check:         ## format, lint, types, import contracts, and our own configurati
 	$(BIN)/lint-imports
 	$(BIN)/vestitel check
 
-test:          ## every test, with its own Valkey and PostgreSQL
+test:          ## every test, on two cores, each with its own Valkey and PostgreSQL
 	@.ci/setup dev
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 quality:       ## what the language models reach on data that training never saw (SHARED=folder of the public sets)
 	@.ci/setup dev

@@ -15,6 +15,8 @@ from benchmarks.chaos.judge import Planned
 CHANNELS = ("telegram", "slack", "discord", "hook", "mail", "ntfy")
 OUTLETS = tuple(f"Вестник {name}" for name in "Алфа Бета Гама Делта Епсилон Зита Ита Тита Йота Капа Ламбда Мю".split())
 _FIRST_CODE = 10_000
+_FIRST_OLD_CODE = 90_000
+_OLD = 240
 #: of the events that are followed, so many are about two subjects, and so many are copied once or oftener
 _DOUBLE = 0.1
 _COPIED = 0.5
@@ -50,6 +52,8 @@ class News:
     """All articles in the order of their appearance, and the alerts that must come of them."""
 
     watches: tuple[WatchOf, ...]
+    #: what stood in the feeds before, so that the news that counts meets others of its kind
+    old: tuple[Item, ...]
     items: tuple[Item, ...]
     planned: frozenset[Planned]
 
@@ -78,6 +82,11 @@ def invent(seed: int, *, articles: int, alerts: int) -> News:
     events = list(_events(random, articles, alerts))
     placed = sorted(_placed(events, random), key=lambda one: one[0])
     items = tuple(item for _, item in placed)
+    old = tuple(
+        item
+        for number in range(_OLD)
+        for _, item in _placed([_Event(str(_FIRST_OLD_CODE + number), (), 0)], random)
+    )
     channels = {watch.id: watch.channels for watch in watches()}
     planned = frozenset(
         Planned(watch=subject, event=event.code, channel=channel)
@@ -85,7 +94,7 @@ def invent(seed: int, *, articles: int, alerts: int) -> News:
         for subject in event.subjects
         for channel in channels[subject]
     )
-    return News(watches=watches(), items=items, planned=planned)
+    return News(watches=watches(), old=old, items=items, planned=planned)
 
 
 def _events(random: Random, articles: int, alerts: int) -> Iterator[_Event]:
@@ -124,14 +133,17 @@ def _text(event: _Event, random: Random) -> tuple[str, list[str]]:
     sentences = [
         f"{random.choice(words.ROLES).capitalize()}ът {person} {random.choice(words.ACTS)} {_thing(random)} "
         f"и {random.choice(words.ACTS)} {_thing(random)}.",
-        f"В {random.choice(words.DAYS)} край {place} {random.choice(words.ACTS)} {_thing(random)} "
-        f"{random.choice(words.ROLES)} на име {_surname(random)}.",
-        f"По-късно {person} {random.choice(words.ACTS)} {_thing(random)}, а {_thing(random)} остана за другата седмица.",
+        f"{random.choice(words.DAYS).capitalize()} {_surname(random)} {random.choice(words.ACTS)} {_thing(random)} "
+        f"и {_thing(random)}.",
+        f"Преди това {person} {random.choice(words.ACTS)} {_thing(random)}, а {random.choice(words.ROLES)} "
+        f"{random.choice(words.ACTS)} {_thing(random)}.",
     ]
     random.shuffle(sentences)
     for subject in event.subjects:
         form = random.choice(words.SUBJECTS[subject][2].split("|"))
-        sentences.append(f"Край {place} {random.choice(words.ACTS)} {form} и {random.choice(words.HE)}.")
+        sentences.append(
+            f"{_surname(random)} {random.choice(words.ACTS)} {form} и {random.choice(words.ACTS)} {_thing(random)}."
+        )
     return title, sentences
 
 
