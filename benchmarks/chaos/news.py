@@ -13,7 +13,8 @@ from benchmarks.chaos import words
 from benchmarks.chaos.judge import Planned
 
 CHANNELS = ("telegram", "slack", "discord", "hook", "mail", "ntfy")
-OUTLETS = tuple(f"Вестник {name}" for name in "Алфа Бета Гама Делта Епсилон Зита Ита Тита Йота Капа Ламбда Мю".split())
+_LETTERS = ("Алфа", "Бета", "Гама", "Делта", "Епсилон", "Зита", "Ита", "Тита", "Йота", "Капа", "Ламбда", "Мю")
+OUTLETS = tuple(f"Вестник {name}" for name in _LETTERS)
 _FIRST_CODE = 10_000
 _FIRST_OLD_CODE = 90_000
 _OLD = 240
@@ -78,14 +79,12 @@ def watches() -> tuple[WatchOf, ...]:
 
 def invent(seed: int, *, articles: int, alerts: int) -> News:
     """`articles` of which `alerts` pairs of a watch and a story come."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - nothing is secret
     events = list(_events(random, articles, alerts))
     placed = sorted(_placed(events, random), key=lambda one: one[0])
     items = tuple(item for _, item in placed)
     old = tuple(
-        item
-        for number in range(_OLD)
-        for _, item in _placed([_Event(str(_FIRST_OLD_CODE + number), (), 0)], random)
+        item for number in range(_OLD) for _, item in _placed([_Event(str(_FIRST_OLD_CODE + number), (), 0)], random)
     )
     channels = {watch.id: watch.channels for watch in watches()}
     planned = frozenset(
@@ -131,12 +130,18 @@ def _text(event: _Event, random: Random) -> tuple[str, list[str]]:
     place, person = _place(random), _surname(random)
     title = f"{_thing(random).capitalize()} край {place}, преписка {event.code}"
     sentences = [
-        f"{random.choice(words.ROLES).capitalize()}ът {person} {random.choice(words.ACTS)} {_thing(random)} "
-        f"и {random.choice(words.ACTS)} {_thing(random)}.",
-        f"{random.choice(words.DAYS).capitalize()} {_surname(random)} {random.choice(words.ACTS)} {_thing(random)} "
-        f"и {_thing(random)}.",
-        f"Преди това {person} {random.choice(words.ACTS)} {_thing(random)}, а {random.choice(words.ROLES)} "
-        f"{random.choice(words.ACTS)} {_thing(random)}.",
+        (
+            f"{random.choice(words.ROLES).capitalize()}ът {person} {random.choice(words.ACTS)} {_thing(random)} "
+            f"и {random.choice(words.ACTS)} {_thing(random)}."
+        ),
+        (
+            f"{random.choice(words.DAYS).capitalize()} {_surname(random)} {random.choice(words.ACTS)} {_thing(random)} "
+            f"и {_thing(random)}."
+        ),
+        (
+            f"Преди това {person} {random.choice(words.ACTS)} {_thing(random)}, а {random.choice(words.ROLES)} "
+            f"{random.choice(words.ACTS)} {_thing(random)}."
+        ),
     ]
     random.shuffle(sentences)
     for subject in event.subjects:

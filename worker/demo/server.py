@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 from worker.demo.documents import document_of
 from worker.demo.morning import DemoItem, DemoOutlet, Morning
-from worker.demo.sinks import ARRIVALS, Arrivals, MailSink, take_chat, take_hook
+from worker.demo.sinks import ARRIVALS, Arrivals, MailSink, take_chat, take_edit, take_hook
 from worker.errors import ConfigError
 
 _HOST = "127.0.0.1"
@@ -69,6 +69,7 @@ class World:
         application[ARRIVALS] = self._arrivals
         application.router.add_get("/{outlet}/feed", self._feed)
         application.router.add_post(f"/bot{BOT_TOKEN}/sendMessage", take_chat)
+        application.router.add_post(f"/bot{BOT_TOKEN}/editMessageText", take_edit)
         application.router.add_post("/hook", take_hook)
         return application
 

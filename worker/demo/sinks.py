@@ -116,10 +116,18 @@ async def take_chat(request: web.Request) -> web.Response:
     return web.json_response({"ok": True, "result": {"message_id": len(arrivals.all())}})
 
 
+async def take_edit(request: web.Request) -> web.Response:
+    """The Bot API's `editMessageText`: the outlets of a message that arrived already, so it is no arrival."""
+    message = await request.json()
+    return web.json_response({"ok": True, "result": {"message_id": message["message_id"]}})
+
+
 async def take_hook(request: web.Request) -> web.Response:
     """A webhook as an operator would write one."""
     arrivals = request.app[ARRIVALS]
     body = await request.text()
+    if json.loads(body)["is_amendment"]:
+        return web.Response(status=204)
     if arrivals.refuses(HOOK):
         return web.Response(status=503)
     arrivals.add(HOOK, body, body)

@@ -129,6 +129,8 @@ def _write_config(stage: Stage, morning: Morning, watches_dir: Path) -> None:
         "actors_dir": str(watches_dir.parent / "actors"),
         "default_channels": [MAIL, CHAT, HOOK],
         "tick_s": 1.0,
+        # The morning of some hours lasts less than a minute here, which would count as a flood.
+        "alerts": {"flood_alerts": 1000},
         "page": {"host": "127.0.0.1", "port": stage.page_port},
         # Short, because a demo that was killed must not wait minutes to take up what was in hand.
         "fetch": {"allow_private_addresses": True, "timeout_s": 5.0, "lease_s": 8.0},

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, or_, select, update
 
 from worker.grouping.decide import stable_hash
 from worker.grouping.digest import in_order, is_silenced
@@ -14,6 +14,7 @@ from worker.models.delivery import Delivery, DeliveryId, DeliveryState, Digest, 
 from worker.models.news import StoryId
 from worker.models.silence import Silence
 from worker.models.watch import ChannelId, WatchId
+from worker.store.encoding import notice_from_json
 from worker.store.encoding_digests import review_from_json
 from worker.store.engine import lock
 from worker.store.outgoing import (
@@ -79,7 +80,7 @@ def _content(
         story_id = StoryId(row["story_id"]) if row["story_id"] else None
         if is_silenced(WatchId(row["watch_id"]), story_id, silences, now):
             return None
-        return notice_of(row)
+        return _with_sources_of_now(connection, row)
     if row["digest_id"] is None:
         return notice_of(row)
     digest = content_of_digest(connection, row["digest_id"])
@@ -95,21 +96,40 @@ def _digest(connection: Connection, digest: RowMapping, silences: tuple[Silence,
     silenced = [one for one in held if is_silenced(one.watch_id, one.story_id, silences, now)]
     for one in silenced:
         _drop(connection, one.delivery_id, DropReason.SILENCED)
-    notices = tuple(notice_of(rows[one.delivery_id]) for one in held if one not in silenced)
+    notices = tuple(_with_sources_of_now(connection, rows[one.delivery_id]) for one in held if one not in silenced)
     return Digest(id=DigestId(digest["digest_id"]), notices=notices, at=digest["created_at"]) if notices else None
+
+
+def _with_sources_of_now(connection: Connection, row: RowMapping) -> Notice:
+    """A notice that may have waited for a night, with the outlets that its story has by now."""
+    notice = notice_of(row)
+    if not row["story_id"]:
+        return notice
+    newest = (
+        select(alerts.c.notice)
+        .where(alerts.c.watch_id == row["watch_id"], alerts.c.story_id.in_(_stories_in(row["story_id"])))
+        .order_by(alerts.c.created_at.desc(), alerts.c.revision.desc())
+        .limit(1)
+    )
+    stored = connection.scalars(newest).one_or_none()
+    return notice if stored is None else replace(notice, sources=notice_from_json(stored).sources)
+
+
+def _stories_in(story_id: str) -> Select[tuple[str]]:
+    """The story and those that were joined to it."""
+    return select(stories.c.story_id).where(or_(stories.c.story_id == story_id, stories.c.merged_into == story_id))
 
 
 def _turn(connection: Connection, row: RowMapping, now: datetime) -> Go | Wait | Drop:
     channel, watch_id, story_id = row["channel"], row["watch_id"], row["story_id"]
     # Two messages of a thread are looked at one after the other, or both would take themselves for the first.
     lock(connection, int(stable_hash("thread", channel, watch_id, story_id)[:15], 16))
-    parts = select(stories.c.story_id).where(stories.c.merged_into == story_id)
     query = (
         select(deliveries, alerts.c.created_at.label("decided_at"), alerts.c.revision)
         .join(alerts, alerts.c.alert_id == deliveries.c.alert_id)
         .where(
             alerts.c.watch_id == watch_id,
-            or_(alerts.c.story_id == story_id, alerts.c.story_id.in_(parts)),
+            alerts.c.story_id.in_(_stories_in(story_id)),
             deliveries.c.channel == channel,
         )
     )
