@@ -118,8 +118,11 @@ class _Case:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """All terms of the watch that were found in the story so far."""
-        return tuple(dict.fromkeys((*(self.told.last.terms if self.told else ()), *terms_of(self.match))))
+        """All terms of the watch that were found in the story so far, new persons last: messages name the last one."""
+        known = self.told.last.terms if self.told else ()
+        actors = _actors(self.watch)
+        fresh = sorted((term for term in terms_of(self.match) if term not in known), key=actors.__contains__)
+        return (*known, *fresh)
 
 
 def _reason(case: _Case, history: History, rules: AlertRules) -> Reason:

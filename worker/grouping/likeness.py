@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from worker.grouping.background import NAME_SHARES, TERM_SHARES
+from worker.grouping.copies import is_another_issue
 from worker.grouping.window import REACH, StoryWindow
 from worker.models.alert import Fingerprint, Grouped
 from worker.models.news import ArticleId, StoryId
@@ -23,6 +24,8 @@ _BY_COSINE = 6.2
 _BY_OVERLAP = 2.8
 _BY_NAMES = 1.9
 _BY_DAY = -0.8
+#: Of an article and the one of another day that it brings up to date: more than any likeness is worth.
+_BY_SERIES = -10.0
 #: Worth of an imagined name that only one of two articles has: one shared name is no proof, however short the lists.
 _NAME_PRIOR = 2.0
 #: Competitors assumed at least: in the first hours of a service few articles are known, though many exist.
@@ -106,13 +109,14 @@ class Comparison:
         product = math.fsum(own[term] * their[term] * self._term_idf(term) ** 2 for term in shared)
         common = math.fsum(min(own[term], their[term]) * self._term_idf(term) for term in shared)
         days = abs(self._candidate.at - other.at) / timedelta(days=1)
-        return (
+        odds = (
             self._prior
             + _BY_COSINE * _root_of_share(product, norm * self._norm)
             + _BY_OVERLAP * _root_of_share(common, min(mass, self._mass))
             + _BY_NAMES * self._shared_names(other)
             + _BY_DAY * days
         )
+        return odds + _BY_SERIES if odds > 0 and is_another_issue(self._candidate, other) else odds
 
     def _shared_names(self, other: Fingerprint) -> float:
         smaller = min(self._worth(self._candidate.names), self._worth(other.names))

@@ -279,6 +279,15 @@ def test_an_amendment_is_the_first_message_with_the_outlets_of_now() -> None:
     assert [one.outlet for one in alert.notice.sources.outlets] == ["Днес", "Вчера"]
 
 
+def test_a_new_person_is_the_last_of_the_terms() -> None:
+    other = replace(RADEV, term="вето")
+
+    alert = follow_up(PEEVSKI, other, watch=TWO_PERSONS).alerts[0]
+
+    assert alert.notice.decision_reason is Reason.NEW_ACTOR
+    assert alert.notice.terms == ("Радев", "вето", "Пеевски")
+
+
 def test_a_follow_up_waits_for_an_interval_that_doubles_and_ends_at_a_day() -> None:
     waits = []
     for loud in (1, 2, 3, 4, 5, 6, 40):
