@@ -20,8 +20,8 @@ _FIRST_OLD_CODE = 90_000
 _OLD = 240
 #: of the events that are followed, so many are about two subjects, and so many are copied once or oftener
 _DOUBLE = 0.1
-_COPIED = 0.5
-_MOST_COPIES = 3
+_COPIED = 0.25
+_MOST_COPIES = 2
 #: a copy comes so many items later at most
 _COPY_DELAY = 200
 
@@ -69,10 +69,10 @@ class _Event:
 
 
 def watches() -> tuple[WatchOf, ...]:
-    """One for each subject; each names one to three channels, and each channel is named alike often."""
+    """One for each subject; each names one or two channels."""
     found = []
     for number, (id_, (name, term, _)) in enumerate(words.SUBJECTS.items()):
-        channels = tuple(CHANNELS[(number + step) % len(CHANNELS)] for step in range(1 + number // len(CHANNELS) % 3))
+        channels = tuple(CHANNELS[(number + step) % len(CHANNELS)] for step in range(2 if number % 4 == 3 else 1))
         found.append(WatchOf(id=id_, name=name, term=term, channels=channels))
     return tuple(found)
 

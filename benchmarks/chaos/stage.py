@@ -17,7 +17,7 @@ from benchmarks.chaos.channels import TOKEN
 from benchmarks.chaos.news import News
 
 _STOP_S = 60.0
-_ENDED_S = 45.0
+_ENDED_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def write_config(stage: Stage, news: News, feeds: Mapping[str, str], alerts: Map
     service = {
         "contact": "https://example.test/about",
         "data_dir": str(stage.data_dir),
-        "tick_s": 1.0,
+        "tick_s": 2.0,
         "page": {"host": "127.0.0.1", "port": stage.page_port},
         "fetch": {"allow_private_addresses": True, "timeout_s": 5.0, "lease_s": 8.0},
         "analysis": {"lease_s": 10.0, "models": models},
@@ -74,7 +74,7 @@ def write_config(stage: Stage, news: News, feeds: Mapping[str, str], alerts: Map
             "last_retry_s": 5.0,
             "lease_s": 8.0,
             "max_attempts": 30,
-            "processes": 6,
+            "processes": 4,
         },
     }
     listed = [

@@ -38,6 +38,8 @@ _PROGRESS_S = 5.0
 _LOOK_S = 0.25
 #: After the last item, how long an expected message may still take.
 _PATIENCE_S = 30.0
+#: … and at most so long
+_LONGEST_S = 120.0
 #: After the last expected message, time for one too many to show itself.
 _QUIET_S = 3.0
 
@@ -114,10 +116,14 @@ class _Run:
         say(f"every worker is up; the morning lasts {self._morning.length_s:.0f} s")
 
     def _watch(self, service: subprocess.Popen[str]) -> None:
-        deadline = time.monotonic() + max(0.0, self._morning.length_s - self._world.elapsed_s) + _PATIENCE_S
-        told = 0.0
+        began = time.monotonic()
+        end = began + max(0.0, self._morning.length_s - self._world.elapsed_s)
+        told, arrived_at, arrived = 0.0, began, 0
         complete_at: float | None = None
-        while time.monotonic() < deadline and service.poll() is None:
+        # A machine with much else to do may take longer, as long as something arrives.
+        while time.monotonic() < min(max(end, arrived_at) + _PATIENCE_S, end + _LONGEST_S) and service.poll() is None:
+            if len(self._arrivals.all()) > arrived:
+                arrived, arrived_at = len(self._arrivals.all()), time.monotonic()
             if time.monotonic() - told > _PROGRESS_S:
                 told = time.monotonic()
                 self._tell_progress()

@@ -6,7 +6,7 @@ as a copy does; the figures tell them apart, as a copy keeps them.
 """
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -78,5 +78,5 @@ def is_another_issue(candidate: Fingerprint, other: Fingerprint) -> bool:
     return differ and _containment(candidate, other) > 0
 
 
-def _figures(fingerprint: Fingerprint) -> Set[str]:
-    return {term for term in fingerprint.terms if term[:1].isdigit() and not _YEAR.fullmatch(term)}
+def _figures(fingerprint: Fingerprint) -> frozenset[str]:
+    return frozenset(term for term in fingerprint.terms if term[:1].isdigit() and not _YEAR.fullmatch(term))

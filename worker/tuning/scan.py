@@ -100,6 +100,8 @@ def _story_of(prepared: Prepared, window: StoryWindow) -> StoryId:
     """A story among the hits so far: all that is known of an article that the service did not group."""
     mark = fingerprint(prepared.article, prepared.analysis)
     story = assign_story(mark, window, None)
+    for part in story.merges:
+        window.merge(part, story.id)
     window.add(Grouped(fingerprint=mark, story_id=story.id))
     return story.id
 

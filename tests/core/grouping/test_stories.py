@@ -226,6 +226,55 @@ def test_large_story_is_not_joined_through_one_odd_member() -> None:
     assert assign_story(FIRE, window, None).grouping is Grouping.FIRST
 
 
+NAMES = {"бойко борисо", "зоран заев", "скопие", "джес бейли", "сащ"}
+TREATY = replace(
+    printed(
+        "treaty",
+        "Заев и Борисов подписаха договора в Скопие",
+        "Премиерите Бойко Борисов и Зоран Заев подписаха договора за добросъседство в Скопие. Документът има 14 члена "
+        "и беше договарян 18 години. Церемонията видяха 250 гости, сред които посланикът на САЩ Джес Бейли.",
+    ),
+    names=frozenset(NAMES),
+)
+ENGLISH = (
+    "The prime ministers of Bulgaria and Macedonia, Boyko Borissov and Zoran Zaev, signed a friendship treaty of 14 "
+    "articles in Skopje on Tuesday after 18 years of talks. US ambassador Jess Baily was among the 250 guests."
+)
+RUSSIAN = (
+    "Премьер-министры Бойко Борисов и Зоран Заев подписали в Скопье договор о добрососедстве. Документ из 14 статей "
+    "согласовывали 18 лет. На церемонии были 250 гостей, среди них посол США Джесс Бейли."
+)
+STADIUM = (
+    "Bulgarian prime minister Boyko Borissov and his host Zoran Zaev opened a football stadium with 33 000 seats. "
+    "It cost 60 million euro and took 4 years."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "names", "grouping"),
+    [
+        pytest.param(
+            "Borissov and Zaev sign treaty in Skopje", ENGLISH, NAMES, Grouping.SAME_EVENT, id="English, same event"
+        ),
+        pytest.param("Борисов и Заев подписали договор", RUSSIAN, NAMES, Grouping.SAME_EVENT, id="Russian, same event"),
+        pytest.param(
+            "Borissov opens stadium in Skopje",
+            STADIUM,
+            {"бойко борисо", "зоран заев", "скопие"},
+            Grouping.FIRST,
+            id="English, the same people elsewhere",
+        ),
+        pytest.param("Borissov and Zaev sign treaty", ENGLISH, (), Grouping.FIRST, id="English, nobody recognised"),
+    ],
+)
+def test_report_in_another_language_joins_by_names_and_numbers(
+    title: str, text: str, names: Iterable[str], grouping: Grouping
+) -> None:
+    foreign = replace(printed("foreign", title, text, hours=1), names=frozenset(names))
+
+    assert assign_story(foreign, window_of(TREATY, MINE, FIRE, FOOTBALL), None).grouping is grouping
+
+
 def score_beside(*others: Fingerprint) -> float:
     return assign_story(MINE_REPORT, window_of(MINE, *others), None).score
 
