@@ -1,6 +1,6 @@
 # The commands of the README. Each sets up what it needs; a second call starts at once.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test quality compare speed train format lock
+.PHONY: help setup demo run check test chaos quality compare speed stories train format lock
 BIN := .venv/bin
 
 help:          ## this list
@@ -38,6 +38,14 @@ compare:       ## what word-list tools find in labelled items, beside what we fi
 speed:         ## speed and memory of matching at up to 100,000 names, about four minutes
 	@.ci/setup dev
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/matching.py
+
+stories:       ## how well articles are put into stories, in the order of publication: FILES="a.jsonl b.jsonl"
+	@.ci/setup dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.stories $(FILES)
+
+chaos:         ## the whole service while processes, broker and connections are killed and channels misbehave, some ten minutes
+	@.ci/setup dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.chaos $(ARGS)
 
 train:         ## make the models anew from the public sets: SHARED=folder OUT=folder
 	training/run $(SHARED) $(OUT)

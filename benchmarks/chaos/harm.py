@@ -18,8 +18,11 @@ _DECK = (
     *("broker", "broker", "database", "database", "supervisor", "everything"),
 )
 #: these end senders, or keep them from noting what they sent
+_RESTARTS = frozenset({"supervisor", "everything"})
 _OF_SENDERS = frozenset({"deliver", "one of deliver", "supervisor", "everything", "database"})
 _PAUSE_S = (3.0, 8.0)
+#: after all of it was started anew, so that it does some work before it is harmed again
+_RECOVERY_S = 12.0
 _LOCKED_S = (2.0, 5.0)
 _LOOK_S = 1.0
 
@@ -52,6 +55,7 @@ class Harm:
                 self._do(kind)
                 self.done[kind] += 1
                 due = time.monotonic() + self._random.uniform(*_PAUSE_S)
+                due += _RECOVERY_S if kind in _RESTARTS else 0.0
 
     def _do(self, kind: str) -> None:
         if kind in _OF_SENDERS:
@@ -64,7 +68,7 @@ class Harm:
             "one of deliver": lambda: kill(*self._some("deliver")),
         }
         acts.get(kind, lambda: kill(*self._service.processes("role", kind)))()
-        if kind in {"supervisor", "everything"}:
+        if kind in _RESTARTS:
             self.faults += [f"outlived the supervisor: {command}" for command in self._service.wait_for_end()]
             self.interruptions.append(time.time())
             self._service.start()

@@ -1,11 +1,12 @@
 """How likely two articles report one event, and an article the event of a story; pure.
 
-The odds of two articles are a logistic model of four likenesses, fitted on eleven sets of labelled stories, as they
-are and with the years of news in them moved into ten days, and rounded; sets left out in turn agree. The more articles
-compete within reach, the more likeness it takes, since of a thousand articles some resemble each other by chance: the
-factor of their number, left free, came out as one. Headlines, people and places in conflict, other shapes of time and
-a longer reach added nothing on the sets left out. A large story must be resembled as a whole, or subjects in the news
-for weeks would chain everything together.
+The odds of two articles are a logistic model of four likenesses, fitted on two sets of labelled stories and on the
+recorded morning, and rounded. The more articles compete within reach, the more likeness it takes, since of a thousand
+articles some resemble each other by chance; the factor of the logarithm of their number, left free, comes out as one.
+A large story must be resembled as a whole, or subjects in the news for weeks would chain everything together: the
+share of the average likeness was raised on six labelled sets, and held on five others. Weights fitted anew in the
+order of publication, headlines, people and places in conflict, other shapes of time and a longer reach gain nothing on
+sets left out that the recorded morning, a hundred articles at once, does not lose.
 """
 
 import math
@@ -20,8 +21,8 @@ from worker.grouping.window import REACH, StoryWindow
 from worker.models.alert import Fingerprint, Grouped
 from worker.models.news import ArticleId, StoryId
 
-_INTERCEPT = -2.1
-_BY_COSINE = 10.0
+_INTERCEPT = -1.4
+_BY_COSINE = 6.2
 _BY_OVERLAP = 2.8
 _BY_NAMES = 1.9
 _BY_DAY = -0.8
