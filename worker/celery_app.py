@@ -42,7 +42,7 @@ ROUTES = {
 TASK_LIMIT_S = 240
 
 #: A message that nobody took for so long is worth nothing: the next tick says the same.
-_MESSAGE_EXPIRES_S = 120
+_MESSAGE_EXPIRES_S = 30
 #: between two looks at what hubs are to be asked for
 _SUBSCRIPTIONS_S = 60.0
 #: between two looks at how many stories the watches have

@@ -36,17 +36,16 @@ class Measure:
 def fitted(document: Document, measure: Measure) -> Fitted:
     """What of the document a channel shows; all of it where there is room.
 
-    Words are shortened to their shares, paragraphs that are spare are left out from the end and counted, and the
-    quotes share what is left.
+    Words are shortened to their shares, and the quotes share what is left. Paragraphs that are spare lose their links,
+    then all but their headlines, and only then are they left out from the end and counted.
     """
     needed = [paragraph for paragraph in document.paragraphs if not paragraph.is_spare]
     scale = next((cut for cut in _CUTS if _size(needed, measure, cut) <= measure.limit * _WORDS), _CUTS[-1])
     room = measure.limit - _size(needed, measure, scale) - _counts(document, measure)
     shown: list[Paragraph] = []
     spared = 0
-    for paragraph in document.paragraphs:
-        cut = replace(paragraph, lines=tuple(_bounded(paragraph.lines, measure, scale)))
-        if not paragraph.is_spare:
+    for cut in _plain_enough(document, measure, scale, room):
+        if not cut.is_spare:
             shown.append(cut)
             continue
         size = _size([cut], measure, 1.0)
@@ -56,6 +55,33 @@ def fitted(document: Document, measure: Measure) -> Fitted:
         room -= size
         shown.append(cut)
     return _with_count(_with_quotes(shown, room, measure), document, spared)
+
+
+def _plain_enough(document: Document, measure: Measure, scale: float, room: int) -> list[Paragraph]:
+    """All paragraphs with their words cut, the spare ones as plain as it takes to have room for all of them."""
+    paragraphs: list[Paragraph] = []
+    for plain in (_as_they_are, _without_links, _headlines):
+        paragraphs = [
+            replace(one, lines=tuple(_bounded(plain(one.lines) if one.is_spare else one.lines, measure, scale)))
+            for one in document.paragraphs
+        ]
+        if _size([one for one in paragraphs if one.is_spare], measure, 1.0) <= room:
+            break
+    return paragraphs
+
+
+def _as_they_are(lines: Sequence[Line]) -> Sequence[Line]:
+    return lines
+
+
+def _without_links(lines: Sequence[Line]) -> Sequence[Line]:
+    return [replace(line, texts=tuple(replace(text, url="") for text in line.texts)) for line in lines]
+
+
+def _headlines(lines: Sequence[Line]) -> Sequence[Line]:
+    """What each story is called; of a paragraph without a story, its first line."""
+    plain = _without_links(lines)
+    return [line for line in plain if line.look is Look.STORY] or plain[:1]
 
 
 def _with_quotes(shown: Sequence[Paragraph], room: int, measure: Measure) -> list[tuple[tuple[Line, ...], bool]]:

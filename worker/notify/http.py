@@ -122,8 +122,9 @@ async def _ask(  # noqa: PLR0917 - as above
 
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(note_sent)
-    # The context is made anew, so that certificates that the operator renewed hold without a restart.
-    connector = aiohttp.TCPConnector(ssl=ssl.create_default_context())
+    # The context is made anew, so that certificates that the operator renewed hold without a restart; it takes time,
+    # and plain HTTP needs none.
+    connector = aiohttp.TCPConnector(ssl=ssl.create_default_context() if url.startswith("https:") else True)
     async with aiohttp.ClientSession(
         connector=connector,
         timeout=aiohttp.ClientTimeout(total=timeout_s),

@@ -46,6 +46,7 @@ class EmailChannel(Manners):
 class TelegramChannel(Manners):
     """Alerts through the Telegram Bot API."""
 
+    digest_size: Annotated[int, Constraint(ge=2, le=20)] = 12
     id: _Id
     kind: Literal["telegram"]
     token_env: _Variable
@@ -76,8 +77,9 @@ class MattermostChannel(Manners):
 
 
 class DiscordChannel(Manners):
-    """Alerts in Discord by a channel's webhook."""
+    """Alerts in Discord by a channel's webhook; a message of it holds no more headlines than that."""
 
+    digest_size: Annotated[int, Constraint(ge=2, le=12)] = 10
     id: _Id
     kind: Literal["discord"]
     url_env: _Variable
@@ -116,6 +118,7 @@ class ViberChannel(Manners):
 class NtfyChannel(Manners):
     """Alerts by ntfy."""
 
+    digest_size: Annotated[int, Constraint(ge=2, le=15)] = 12
     id: _Id
     kind: Literal["ntfy"]
     #: whoever knows a public topic reads it, so it may stand in the environment
