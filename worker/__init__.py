@@ -17,8 +17,8 @@ The world lies at the edges: `settings` reads the configuration, `logs` writes, 
 `processes` are the system's, `evaluate` measures; `bounded_loop` bounds what waits for other people's servers.
 `wiring`, `feed_wiring` and `channel_wiring` build the real parts, `reloading` takes changed watches over, `celery_app`
 and `tasks` let Celery run the use cases with the parts of a `task_process`, `web` shows how they fare, `roles` are
-the processes of the service, `supervisor` runs them and `embedded` starts them all on one machine, `demo` on made-up news;
-`cli` is what a person types.
+the processes of the service, `supervisor` runs them and `embedded` starts them all on one machine, `demo` on made-up
+news; `cli` is what a person types.
 
 Each level imports only levels below it; the contract in pyproject.toml lists them, and CI enforces it.
 """

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from annotated_types import Le
 
 from tests.notify.contents import MORNING
 from tests.notify.deliveries import a_delivery, a_notice, a_quote
@@ -10,8 +11,9 @@ from tests.notify.forms import FORMS
 from worker.models.delivery import Delivery, Digest, DigestId
 from worker.models.watch import WatchId
 from worker.settings import channels
+from worker.settings.channel_manners import Manners
 
-SIZES = {
+PARTS: dict[str, type[Manners]] = {
     "telegram.html": channels.TelegramChannel,
     "telegram.txt": channels.TelegramChannel,
     "discord.md": channels.DiscordChannel,
@@ -37,13 +39,16 @@ def a_full_digest(count: int) -> Delivery:
     return a_delivery(content=Digest(id=DigestId("0cc175b9c0f1b6a8"), notices=notices, at=MORNING))
 
 
+def most_of(part: type[Manners]) -> int:
+    (most,) = (one.le for one in part.model_fields["digest_size"].metadata if isinstance(one, Le))
+    assert isinstance(most, int)
+    return most
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_story_of_the_largest_digest_is_shown_within_the_limit(form: str) -> None:
-    part = SIZES.get(form)
-    most = 12
-    if part is not None:
-        (bound,) = (one.le for one in part.model_fields["digest_size"].metadata if hasattr(one, "le"))
-        most = bound
+    part = PARTS.get(form)
+    most = most_of(part) if part else 12
     shown = FORMS[form].shown(a_full_digest(most))
 
     assert [number for number in range(most) if f"Тема{number:02d}" not in shown] == []
