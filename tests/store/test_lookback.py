@@ -53,7 +53,7 @@ def test_burst_of_stories_is_told_once_until_it_calms(engine: Engine, on_databas
 
     assert (len(first), again, calm) == (1, (), ())
     assert isinstance(content, Notice)
-    assert content.title == "НАТО: 5 нови истории за 24 часа, обичайно са 0 на ден"
+    assert content.title == "НАТО: 5 нови теми за 24 часа, обичайно са 0 на ден"
     assert content.decision_reason is Reason.SPIKE
     (row,) = spike_rows(engine)
     assert (row.stories, row.calmed_at) == (5, NOW + 3 * DAY)
