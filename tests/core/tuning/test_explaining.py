@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.core.matching.builders import SEEN, a_watch, an_article, together
+from tests.notify.deliveries import a_notice
 from worker.matching.verdicts import Refusal
+from worker.models.alert import Reason, Told
 from worker.models.news import StoryId
+from worker.models.story import Appearance, Sources
 from worker.models.watch import Conditions, Person, Phrase, Together, WatchId, Watchlist
 from worker.tuning.explaining import REFUSALS, Case, explained
 from worker.tuning.trying import by_forms
@@ -20,6 +23,13 @@ def lines(body, *watches, only=None, title="", **case):
         **case,
     )
     return "\n".join(explained(made, only))
+
+
+def told_by(outlet):
+    """What the people of the watch know from an article of this outlet."""
+    sources = Sources(origin=None, outlets=(Appearance(outlet=outlet, url=""),), independent=1)
+    notice = a_notice(sources=sources, terms=("НАТО",), decision_reason=Reason.FIRST_OF_STORY)
+    return {WatchId("w"): Told(revision=1, first=notice, last=notice, loud=1, loud_at=SEEN)}
 
 
 def a_person(**more):
@@ -91,7 +101,8 @@ def test_watch_that_was_not_asked_for_is_left_out():
     [
         pytest.param({}, "taken as the first article of its story", id="text"),
         pytest.param({"story": StoryId("s1")}, "notify (new_for_watch)", id="new for the watch"),
-        pytest.param({"story": StoryId("s1"), "alerted": frozenset({"w"})}, "drop (already_alerted)", id="told before"),
+        pytest.param({"story": StoryId("s1"), "told": told_by("Вестник")}, "drop (already_alerted)", id="told before"),
+        pytest.param({"story": StoryId("s1"), "told": told_by("Друга")}, "amend (new_outlet)", id="in another outlet"),
         pytest.param({"max_age": timedelta(hours=-1)}, "drop (too_old)", id="old"),
     ],
 )
