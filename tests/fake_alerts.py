@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tests.fake_memory import ArticleSlot, DeliverySlot, Memory, PageSlot, SilenceSlot, is_waiting
 from worker.grouping.decide import delivery_id as id_of
 from worker.grouping.digest import Held, NewDigest, flush_of, in_order, is_silenced
+from worker.grouping.notices import in_place_of
 from worker.grouping.threads import Drop, DropReason, Go, Threaded, Wait, turn_of
 from worker.grouping.told import PastAlert, told_of
 from worker.models.alert import Alert, AlertId, History, Notice
@@ -43,6 +44,7 @@ class FakeAlertStore:
                 told_at=told_at(alert),
                 is_amendment=alert.is_amendment,
                 is_acknowledged=alert.id in self.memory.acknowledged,
+                is_unheard=self._is_unheard(alert),
             )
             for alert in self.memory.alerts.values()
             if alert.story_id in become
@@ -55,6 +57,11 @@ class FakeAlertStore:
             silences=self._silences(now),
             recent=self._recent(since),
         )
+
+    def _is_unheard(self, alert: Alert) -> bool:
+        slots = [slot for slot in self.memory.deliveries.values() if slot.delivery.alert_id == alert.id]
+        silenced = (DeliveryState.DROPPED, DropReason.SILENCED.value)
+        return bool(slots) and all((slot.state, slot.reason) == silenced for slot in slots)
 
     def _members(self, story_id: StoryId, become: dict[StoryId, StoryId]) -> tuple[Member, ...]:
         members = []
@@ -181,6 +188,9 @@ class FakeAlertStore:
                 first_alert_id=first.alert_id if first else AlertId(slot.delivery.alert_id),
                 remote_id=first.remote_id if first else None,
             )
+            if slot.delivery.is_amendment and first is not None and isinstance(content, Notice):
+                sent = next(alert.notice for alert in self.memory.alerts.values() if alert.id == first.alert_id)
+                content = in_place_of(sent, content)
         slot.state, slot.leased_until = _SENDING, now + lease
         slot.delivery = replace(slot.delivery, attempts=slot.delivery.attempts + 1)
         return replace(slot.delivery, content=content, thread=thread)
@@ -399,4 +409,5 @@ def _threaded(slot: DeliverySlot, subject: Held) -> Threaded:
         revision=subject.revision,
         next_attempt_at=slot.next_attempt_at,
         remote_id=slot.remote_id,
+        attempts=slot.delivery.attempts,
     )

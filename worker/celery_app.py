@@ -90,7 +90,8 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
             for task in (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP, FLUSH_HELD)
         }
         | {
-            task: {"task": task, "schedule": every_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
+            # One that comes seldom may wait until the queue is free.
+            task: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
             for task, every_s in (
                 (RENEW_SUBSCRIPTIONS, _SUBSCRIPTIONS_S),
                 (FIND_SPIKES, _LOOKBACK_S),

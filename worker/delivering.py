@@ -81,7 +81,7 @@ def next_attempt(
     remedy = REMEDIES[error.reason]
     if remedy is Remedy.GIVE_UP or (remedy is Remedy.RETRY and failures >= policy.attempts):
         return None
-    tries = attempts if remedy is Remedy.WAIT and error.retry_after_s is None else max(failures, 1)
+    tries = attempts if remedy is Remedy.WAIT and not error.retry_after_s else max(failures, 1)
     # The exponent is bounded so that a channel that stays closed for weeks does not overflow the sum.
     doubled: int = 1 << min(tries - 1, 20)
     wait = min(policy.last, policy.first * doubled)

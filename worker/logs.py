@@ -21,7 +21,12 @@ def set_up_logging(form: Literal["auto", "json", "pretty"], role: str) -> None:
     """Routes structlog and `logging` to standard output; every event carries `role`."""
     pretty = form == "pretty" or (form == "auto" and sys.stdout.isatty())
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0)
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(),
+            pad_event_to=0,
+            # The other formatters show local variables, and those hold tokens.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
         if pretty
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

@@ -80,7 +80,7 @@ def test_plain_text_is_tried_once_only():
             a_refusal(403, "Forbidden: bot was blocked by the user"), DeliveryReason.AUTH, None, False, id="bot blocked"
         ),
         pytest.param(
-            a_refusal(400, "Bad Request: chat not found"), DeliveryReason.BAD_REQUEST, None, False, id="no such chat"
+            a_refusal(400, "Bad Request: chat not found"), DeliveryReason.AUTH, None, False, id="no such chat"
         ),
         pytest.param(
             a_refusal(400, "Bad Request: message is too long"), DeliveryReason.TOO_LONG, None, False, id="too long"

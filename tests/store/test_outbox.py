@@ -221,6 +221,40 @@ def test_amendment_waits_while_an_older_one_is_under_way(stores: Stores) -> None
     assert newer in swept(stores, NOW + 4 * MINUTE).due
 
 
+def test_amendment_keeps_the_words_of_the_message_that_it_amends(stores: Stores) -> None:
+    tell(stores, "a1", "s1", held_until=MORNING)
+    tell(stores, "a2", "s1", revision=2, at=NOW + MINUTE, held_until=MORNING)
+    send(stores, *stores.alerts.flush(DESK, MORNING, 12).due, now=MORNING)
+    (amendment,) = tell(stores, "a3", "s1", revision=3, at=MORNING + MINUTE, is_amendment=True)
+
+    content = claimed(stores, amendment, MORNING + MINUTE).content
+
+    assert isinstance(content, Notice)
+    assert (content.url, content.revision) == (an_article("a2").url, 3)
+
+
+def test_first_message_that_comes_after_a_later_one_rests(stores: Stores) -> None:
+    tell(stores, "a1", "s1", held_until=MORNING)
+    (urgent,) = tell(stores, "a2", "s1", revision=2, at=NOW + MINUTE)
+    send(stores, urgent, now=NOW + MINUTE)
+
+    (first,) = stores.alerts.flush(DESK, MORNING, 12).due
+
+    assert stores.alerts.claim(first, MORNING, LEASE) is None
+    assert swept(stores, MORNING).due == ()
+
+
+def test_story_that_a_silence_kept_from_everybody_is_not_told(stores: Stores) -> None:
+    tell(stores, "a1", "s1", held_until=MORNING)
+    stores.alerts.add_silence(a_silence())
+    stores.alerts.flush(DESK, MORNING, 12)
+
+    (known,) = history_of(stores, "s1").told.values()
+
+    assert known.is_unheard
+    assert known.revision == 1
+
+
 def test_history_tells_what_a_watch_knows_of_a_story(stores: Stores) -> None:
     tell(stores, "a1", "s1", held_until=MORNING)
     tell(stores, "a2", "s1", revision=2, at=NOW + MINUTE, is_amendment=True)

@@ -117,9 +117,14 @@ class _Case:
     now: datetime
 
     @property
+    def heard(self) -> Told | None:
+        """What people really know of the story."""
+        return None if self.told is None or self.told.is_unheard else self.told
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """All terms of the watch that were found in the story so far, new persons last: messages name the last one."""
-        known = self.told.last.terms if self.told else ()
+        known = self.heard.last.terms if self.heard else ()
         actors = _actors(self.watch)
         fresh = sorted((term for term in terms_of(self.match) if term not in known), key=actors.__contains__)
         return (*known, *fresh)
@@ -133,10 +138,11 @@ def _reason(case: _Case, history: History, rules: AlertRules) -> Reason:
         return Reason.TOO_OLD
     if is_expired(watch, now):
         return Reason.EXPIRED
-    if any(silence.covers(watch.id, case.story.id, now) for silence in history.silences):
+    parts = (case.story.id, *case.story.merges)
+    if any(silence.covers(watch.id, part, now) for silence in history.silences for part in parts):
         return Reason.SILENCED
-    if case.told is not None:
-        return _news(case, case.told)
+    if case.heard is not None:
+        return _news(case, case.heard)
     is_first = case.story.grouping is Grouping.FIRST and article.revision == 1
     return Reason.FIRST_OF_STORY if is_first else Reason.NEW_FOR_WATCH
 
@@ -154,6 +160,9 @@ def _news(case: _Case, told: Told) -> Reason:
     reason = Reason.ALREADY_ALERTED
     if (set(terms_of(case.match)) - set(told.last.terms)) & _actors(case.watch) and told.last.terms:
         reason = Reason.NEW_ACTOR
+    elif not known.outlets:
+        # An alert of an earlier version, which did not note who had the story.
+        reason = Reason.ALREADY_ALERTED
     elif case.sources.independent > known.independent:
         reason = Reason.NEW_SOURCE
     elif {one.outlet for one in case.sources.outlets} - {one.outlet for one in known.outlets}:
@@ -171,8 +180,8 @@ def _actors(watch: Watch) -> frozenset[str]:
 def _notice(
     case: _Case, reason: Reason, decision: Decision, version: str, attribution: Attribution, *, is_confirmed: bool
 ) -> Notice:
-    if decision is Decision.AMEND and case.told is not None:
-        return amended(case.told, reason, case.sources, case.terms)
+    if decision is Decision.AMEND and case.heard is not None:
+        return amended(case.heard, reason, case.sources, case.terms)
     notice = notice_of(
         case.match,
         article=case.article,
@@ -207,11 +216,10 @@ def _alert(case: _Case, notice: Notice, decision: Decision, history: History, ru
 
 def _not_before(case: _Case, notice: Notice, rules: AlertRules) -> datetime | None:
     """The earliest moment of a further alert; one that waits already takes this one along."""
-    if case.told is None or notice.decision_reason is Reason.HIGHER_SEVERITY:
+    told = case.heard
+    if told is None or notice.decision_reason is Reason.HIGHER_SEVERITY:
         return None
-    if case.told.loud_at > case.now:
-        return case.told.loud_at
-    return case.told.loud_at + again_after(case.told.loud, rules)
+    return told.loud_at if told.loud_at > case.now else told.loud_at + again_after(told.loud, rules)
 
 
 def _outcome(alert: Alert, decision: Decision, reason: Reason) -> tuple[Decision, Reason]:

@@ -50,6 +50,18 @@ def amended(told: Told, reason: Reason, sources: Sources, terms: Iterable[str]) 
     )
 
 
+def in_place_of(sent: Notice, amendment: Notice) -> Notice:
+    """A message that people have, with what an amendment knows."""
+    return replace(
+        sent,
+        decision_reason=amendment.decision_reason,
+        sources=amendment.sources,
+        terms=amendment.terms,
+        severity=amendment.severity,
+        revision=amendment.revision,
+    )
+
+
 def terms_of(match: Match) -> tuple[str, ...]:
     """The terms found, each once, in order of their spans."""
     return tuple(dict.fromkeys(span.term for span in match.evidence))

@@ -43,9 +43,10 @@ def _route(  # noqa: PLR0917 - a row of rules over what they look at
     now: datetime,
     not_before: datetime | None,
 ) -> Route:
-    at, reason = next_of(watch.pace, now) or now, Reason.PACED if watch.pace else None
-    if not_before is not None and not_before > at:
-        at, reason = not_before, Reason.SOON_AFTER
+    start = max(now, not_before or now)
+    at, reason = start, Reason.SOON_AFTER if start > now else None
+    if (paced_at := next_of(watch.pace, start)) is not None:
+        at, reason = paced_at, Reason.PACED
     if at <= now and is_flooded(recent, rules, now):
         at, reason = window_end(rules, now), Reason.FLOOD
     if watch.severity is not Severity.URGENT:

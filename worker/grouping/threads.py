@@ -54,6 +54,8 @@ class Threaded:
     revision: int
     next_attempt_at: datetime
     remote_id: str | None = None
+    #: sendings begun
+    attempts: int = 0
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -88,7 +90,11 @@ def turn_of(own: Threaded, thread: Sequence[Threaded], now: datetime) -> Go | Wa
     return _turn_of_amendment(own, others, now) if own.is_amendment else _turn_of_message(own, others, now)
 
 
-def _turn_of_message(own: Threaded, others: Sequence[Threaded], now: datetime) -> Go | Wait:
+def _turn_of_message(own: Threaded, others: Sequence[Threaded], now: datetime) -> Go | Wait | Drop:
+    told = [one for one in others if one.state is DeliveryState.SENT and not one.is_amendment]
+    if told and not own.attempts and all(one.order > own.order for one in told):
+        # The story was told by what came later, while this one was held.
+        return Drop(reason=DropReason.SUPERSEDED)
     if (sent := _first(others, {DeliveryState.SENT})) is not None:
         return Go(first=sent)
     # One that is held waits for a reason that this one does not have.

@@ -20,10 +20,12 @@ class PastAlert:
     revision: int
     notice: Notice
     decided_at: datetime
-    #: when the last of its channels had it, or shall have it
+    #: when the first of its channels had it, or shall have it
     told_at: datetime
     is_amendment: bool = False
     is_acknowledged: bool = False
+    #: a silence dropped it on every channel
+    is_unheard: bool = False
 
 
 def told_of(past: Iterable[PastAlert]) -> Mapping[tuple[WatchId, StoryId], Told]:
@@ -38,12 +40,16 @@ def told_of(past: Iterable[PastAlert]) -> Mapping[tuple[WatchId, StoryId], Told]
 
 
 def _told(alerts: Sequence[PastAlert]) -> Told:
-    loud = [one for one in alerts if not one.is_amendment]
+    heard = [one for one in alerts if not one.is_unheard]
+    known = heard or alerts
+    loud = [one for one in known if not one.is_amendment]
     return Told(
         revision=max(one.revision for one in alerts),
-        first=alerts[0].notice,
-        last=alerts[-1].notice,
-        loud=len(loud),
-        loud_at=(loud or alerts)[-1].told_at,
+        first=known[0].notice,
+        last=known[-1].notice,
+        # Those that waited for the same moment came as one message.
+        loud=len({one.told_at for one in loud}),
+        loud_at=(loud or known)[-1].told_at,
         is_acknowledged=any(one.is_acknowledged for one in alerts),
+        is_unheard=not heard,
     )

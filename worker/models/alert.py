@@ -202,10 +202,12 @@ class Told:
     first: Notice
     #: of the last alert, amendments included
     last: Notice
-    #: how many alerts were no amendments, and when the last of these was or will be sent
+    #: at how many moments alerts that are no amendments were or will be sent, and the last of these
     loud: int
     loud_at: datetime
     is_acknowledged: bool = False
+    #: silences dropped all of it, so that it counts as not told
+    is_unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class AppriseChannel:
                 title=shorten(document.title, _TITLE_LIMIT),
                 body_format="text",
             )
-        except (OSError, ValueError, TypeError) as exc:
+        except Exception as exc:  # noqa: BLE001 - plugins of a hundred services, each with its own faults
             is_sent, kind = False, type(exc).__name__
         else:
             kind = "no reason given"

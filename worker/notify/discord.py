@@ -21,6 +21,7 @@ _REASONS = {
     "10008": DeliveryReason.MESSAGE_GONE,
     "10015": DeliveryReason.AUTH,
     "50005": DeliveryReason.MESSAGE_GONE,
+    "50083": DeliveryReason.MESSAGE_GONE,
     "30046": DeliveryReason.RATE_LIMITED,
     "50006": DeliveryReason.BAD_REQUEST,
     "50027": DeliveryReason.AUTH,

@@ -17,8 +17,9 @@ from worker.errors import DeliveryError, DeliveryReason
 from worker.models.watch import ChannelId
 from worker.text.http_dates import retry_after_s
 
-#: everything that aiohttp's client raises on a request; the loop lets through OSError, and UnicodeError for a host
-FAILURES = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
+#: everything that aiohttp's client raises on a request; the loop lets through OSError, UnicodeError for a host, and
+#: ValueError for a sign that no header may hold
+FAILURES = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 _BODY_LIMIT = 64 * 1024
 _CHUNK = 16 * 1024
 _REASONS: Mapping[int, DeliveryReason] = {
@@ -34,8 +35,8 @@ _REASONS: Mapping[int, DeliveryReason] = {
 }
 #: by hundreds; a redirect means that the configured address is wrong, which an operator may correct
 _REASONS_BY_CLASS = {3: DeliveryReason.AUTH, 4: DeliveryReason.BAD_REQUEST, 5: DeliveryReason.SERVER}
-#: a gateway may have passed the request on before it gave up
-_MAYBE_ACCEPTED = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
+#: a gateway may have passed the request on before it gave up; the last two are those of a large proxy
+_MAYBE_ACCEPTED = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT, 520, 524})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,9 @@ def failure_of(channel: ChannelId, exc: Exception, *, is_sent: bool) -> Delivery
     match exc:
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
             reason, cause = DeliveryReason.AUTH, "the configured address is not a usable URL"
+        # Certificate errors are of that kind too.
+        case ValueError() if not isinstance(exc, OSError | aiohttp.ClientError):
+            reason, cause = DeliveryReason.AUTH, "the configured token or secret holds a sign that no header may have"
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ServerFingerprintMismatch():
             cause = "the server's certificate is not valid"
         case aiohttp.ClientSSLError():

@@ -22,6 +22,7 @@ _REASONS = {
     "app.channel.get.existing.app_error": DeliveryReason.AUTH,
     "model.post.is_valid.msg.app_error": DeliveryReason.TOO_LONG,
     "model.post.is_valid.message_length.app_error": DeliveryReason.TOO_LONG,
+    "api.post.create_post.can_not_post_to_deleted.error": DeliveryReason.AUTH,
     "app.post.get.app_error": DeliveryReason.MESSAGE_GONE,
     "api.post.update_post.find.app_error": DeliveryReason.MESSAGE_GONE,
     "api.post.update_post.permissions_details.app_error": DeliveryReason.MESSAGE_GONE,

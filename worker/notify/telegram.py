@@ -21,6 +21,12 @@ _UNCHANGED = "message is not modified"
 #: Telegram names faults by sentences alone; so does the Bot API server's source
 _SENTENCES = {
     "message is too long": DeliveryReason.TOO_LONG,
+    "message_too_long": DeliveryReason.TOO_LONG,
+    # What an operator can mend is tried again meanwhile.
+    "chat not found": DeliveryReason.AUTH,
+    "upgraded to a supergroup": DeliveryReason.AUTH,
+    "not enough rights": DeliveryReason.AUTH,
+    "have no rights to send": DeliveryReason.AUTH,
     "message to edit not found": DeliveryReason.MESSAGE_GONE,
     "message can't be edited": DeliveryReason.MESSAGE_GONE,
     "message_id_invalid": DeliveryReason.MESSAGE_GONE,

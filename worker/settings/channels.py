@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field as Constraint
 
@@ -12,7 +13,7 @@ from worker.settings.channel_manners import Manners
 from worker.settings.yaml import Problems, Strict, read_document
 
 _Id = Annotated[str, Constraint(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-_Address = Annotated[str, Constraint(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+_Address = Annotated[str, Constraint(pattern=r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9.-]+$")]
 _WebAddress = Annotated[str, Constraint(pattern=r"^https?://[^\s/]+")]
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _Variable = Annotated[str, Constraint(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -192,6 +193,9 @@ def variables_of(channel: ChannelPart) -> dict[str, str]:
 
 def _faults(channel: ChannelPart) -> Iterator[tuple[str, str]]:
     """What no key alone can say: where, and what is wrong."""
+    base_url, token = getattr(channel, "base_url", None), getattr(channel, "token_env", None)
+    if base_url and token and urlsplit(base_url).scheme == "http" and urlsplit(base_url).hostname not in _THIS_MACHINE:
+        yield "base_url", "must begin with https:// where a token is sent to another machine"
     match channel:
         case EmailChannel() if _tells_password(channel):
             yield "tls", "must be starttls or tls where a password is sent to another machine"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, or_, select, update
 
 from worker.grouping.decide import stable_hash
 from worker.grouping.digest import in_order, is_silenced
+from worker.grouping.notices import in_place_of
 from worker.grouping.threads import Drop, DropReason, Go, Threaded, Wait, turn_of
 from worker.models.alert import AlertId, Notice
 from worker.models.delivery import Delivery, DeliveryId, DeliveryState, Digest, DigestId, Review, Thread
@@ -54,6 +55,8 @@ def claim(connection: Connection, delivery_id: DeliveryId, now: datetime, lease:
         if not isinstance(turn, Go):
             return None
         thread = _thread(row, turn)
+        if row["is_amendment"] and turn.first is not None and isinstance(content, Notice):
+            content = _put_into(connection, turn.first.alert_id, content)
     taken = {"state": DeliveryState.SENDING, "attempts": row["attempts"] + 1, "leased_until": now + lease}
     _set(connection, delivery_id, **taken)
     return replace(_delivery(row, content), thread=thread)
@@ -98,6 +101,12 @@ def _digest(connection: Connection, digest: RowMapping, silences: tuple[Silence,
         _drop(connection, one.delivery_id, DropReason.SILENCED)
     notices = tuple(_with_sources_of_now(connection, rows[one.delivery_id]) for one in held if one not in silenced)
     return Digest(id=DigestId(digest["digest_id"]), notices=notices, at=digest["created_at"]) if notices else None
+
+
+def _put_into(connection: Connection, alert_id: AlertId, amendment: Notice) -> Notice:
+    """The message that is amended, which need not be the first that was decided, with what is new."""
+    stored = connection.scalars(select(alerts.c.notice).where(alerts.c.alert_id == alert_id)).one()
+    return in_place_of(notice_from_json(stored), amendment)
 
 
 def _with_sources_of_now(connection: Connection, row: RowMapping) -> Notice:
@@ -148,6 +157,7 @@ def _threaded(row: RowMapping) -> Threaded:
         revision=row["revision"],
         next_attempt_at=row["next_attempt_at"],
         remote_id=row["remote_id"],
+        attempts=row["attempts"],
     )
 
 

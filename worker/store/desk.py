@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from worker.models.alert import AlertId
 from worker.models.delivery import DeliveryId, DeliveryState
 from worker.models.silence import Silence, SilenceId
+from worker.store.outgoing import in_chunks
 from worker.store.records import next_version
 from worker.store.schema import alerts, deliveries
 from worker.store.schema_alerts import silences
@@ -87,11 +88,8 @@ def drop(connection: Connection, delivery_ids: Sequence[DeliveryId], who: str, n
 def _change(
     connection: Connection, delivery_ids: Sequence[DeliveryId], where: ColumnElement[bool], **values: Any
 ) -> tuple[DeliveryId, ...]:
-    statement = (
-        update(deliveries)
-        .where(deliveries.c.delivery_id.in_(delivery_ids), where)
-        .values(**values)
-        .returning(deliveries.c.delivery_id)
-    )
-    changed = set(connection.scalars(statement))
+    changed: set[str] = set()
+    for some in in_chunks(delivery_ids):
+        statement = update(deliveries).where(deliveries.c.delivery_id.in_(some), where).values(**values)
+        changed |= set(connection.scalars(statement.returning(deliveries.c.delivery_id)))
     return tuple(id_ for id_ in dict.fromkeys(delivery_ids) if id_ in changed)

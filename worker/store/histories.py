@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, func, select
 
+from worker.grouping.threads import DropReason
 from worker.grouping.told import PastAlert, told_of
 from worker.models.alert import History, Told
+from worker.models.delivery import DeliveryState
 from worker.models.news import ArticleId, StoryId
 from worker.models.story import Member
 from worker.models.watch import ChannelId, WatchId
@@ -50,6 +52,7 @@ def _told(connection: Connection, become: Mapping[StoryId, StoryId]) -> Mapping[
     if not become:
         return {}
     rows = connection.execute(select(alerts).where(alerts.c.story_id.in_(become))).mappings()
+    unheard = _unheard(connection, become)
     return told_of(
         PastAlert(
             watch_id=WatchId(row["watch_id"]),
@@ -60,9 +63,23 @@ def _told(connection: Connection, become: Mapping[StoryId, StoryId]) -> Mapping[
             told_at=row["told_at"] or row["created_at"],
             is_amendment=row["is_amendment"],
             is_acknowledged=row["acknowledged_at"] is not None,
+            is_unheard=row["alert_id"] in unheard,
         )
         for row in rows
     )
+
+
+def _unheard(connection: Connection, become: Mapping[StoryId, StoryId]) -> frozenset[str]:
+    """The alerts of these stories that a silence dropped on every channel."""
+    is_silenced = and_(deliveries.c.state == DeliveryState.DROPPED, deliveries.c.reason == DropReason.SILENCED.value)
+    query = (
+        select(deliveries.c.alert_id)
+        .join(alerts, alerts.c.alert_id == deliveries.c.alert_id)
+        .where(alerts.c.story_id.in_(become))
+        .group_by(deliveries.c.alert_id)
+        .having(func.min(case((is_silenced, 1), else_=0)) == 1)
+    )
+    return frozenset(connection.scalars(query))
 
 
 def _members(connection: Connection, become: Mapping[StoryId, StoryId]) -> Mapping[StoryId, tuple[Member, ...]]:

@@ -190,8 +190,8 @@ def _is_new(connection: Connection, alert: Alert, text_seen_at: datetime) -> boo
 
 
 def told_at(alert: Alert) -> datetime:
-    """When the last of its channels shall have it."""
-    return max((route.held_until for route in alert.routes if route.held_until), default=alert.created_at)
+    """When the first of its channels shall have it; the others wait for reasons of their own."""
+    return min((route.held_until or alert.created_at for route in alert.routes), default=alert.created_at)
 
 
 def _delivery_row(alert: Alert, route: Route, now: datetime) -> dict[str, object]:

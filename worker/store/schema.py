@@ -95,6 +95,7 @@ articles = Table(
     Column("relay", Words, comment="who passed that on, where the text says so"),
     Column("attribution", JSON, comment="how and where the text says so"),
     Index(None, "state", "seen_at"),
+    Index(None, "seen_at"),
     Index(None, "story_id"),
     Index(None, "feed_id"),
 )

@@ -15,7 +15,7 @@ from worker.models.alert import AlertId, Decision, Grouping, History, Plan, Quot
 from worker.models.news import Article, ArticleId, Field, StoryId
 from worker.models.rules import AlertRules, QuietHours
 from worker.models.silence import Silence, SilenceId
-from worker.models.story import Member
+from worker.models.story import NO_SOURCES, Member
 from worker.models.watch import (
     ChannelId,
     Evidence,
@@ -277,6 +277,53 @@ def test_an_amendment_is_the_first_message_with_the_outlets_of_now() -> None:
     assert alert.revision == alert.notice.revision == 2
     assert (alert.notice.title, alert.notice.quotes) == (first.title, first.quotes)
     assert [one.outlet for one in alert.notice.sources.outlets] == ["Днес", "Вчера"]
+
+
+def test_several_that_waited_for_one_moment_count_as_one_message() -> None:
+    plan = follow_up(PEEVSKI, watch=TWO_PERSONS)
+    alert = plan.alerts[0]
+    later = [
+        PastAlert(
+            watch_id=alert.watch_id,
+            story_id=A_STORY,
+            revision=number,
+            notice=alert.notice,
+            decided_at=NOON + timedelta(minutes=number),
+            told_at=NOON + timedelta(hours=1),
+        )
+        for number in range(2, 7)
+    ]
+
+    (known,) = told_of((_past(alert.watch_id, A_STORY, KNOWN), *later)).values()
+
+    assert (known.loud, known.revision) == (2, 6)
+
+
+def test_what_silences_dropped_everywhere_counts_as_not_told() -> None:
+    unheard = replace(KNOWN, told={key: replace(one, is_unheard=True) for key, one in KNOWN.told.items()})
+
+    plan = follow_up(known=unheard)
+
+    assert (plan.decided[0].decision, plan.alerts[0].revision) == (Decision.NOTIFY, 2)
+    assert not plan.alerts[0].is_amendment
+
+
+def test_alerts_of_a_version_that_noted_no_outlets_are_not_told_again() -> None:
+    before = {
+        key: replace(one, first=replace(one.first, sources=NO_SOURCES), last=replace(one.last, sources=NO_SOURCES))
+        for key, one in KNOWN.told.items()
+    }
+
+    assert follow_up(known=replace(KNOWN, told=before)).decided[0].reason is Reason.ALREADY_ALERTED
+
+
+def test_a_silence_of_a_story_that_is_joined_now_holds() -> None:
+    story = Story(id=StoryId("s0"), grouping=Grouping.SAME_EVENT, merges=(A_STORY,))
+    silenced = replace(history(), silences=(a_silence(None, "s1"),))
+
+    plan = plan_alerts(OTHER, MATCHES[:1], story, silenced, WATCHLIST, NOON, RULES)
+
+    assert plan.decided[0].reason is Reason.SILENCED
 
 
 def test_a_new_person_is_the_last_of_the_terms() -> None:

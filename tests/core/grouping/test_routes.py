@@ -85,6 +85,14 @@ def test_a_paced_alert_that_would_fall_into_the_night_waits_for_the_morning() ->
     )
 
 
+def test_a_follow_up_of_a_paced_watch_comes_at_its_pace() -> None:
+    twice_a_day = replace(WATCH, pace=(time(8), time(18)), channels=(MAIL,))
+
+    routes = routes_of(twice_a_day, {}, RULES, sofia(10, 9), not_before=sofia(11, 10))
+
+    assert routes == (Route(channel=MAIL, held_until=sofia(11, 18), reason=Reason.PACED),)
+
+
 def test_a_burst_is_put_together_at_the_end_of_the_window() -> None:
     now = sofia(10, 12, 4)
     recent = {DESK: [now - timedelta(minutes=one) for one in range(12)]}

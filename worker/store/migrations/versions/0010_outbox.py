@@ -17,6 +17,7 @@ def upgrade() -> None:
     _create_tables()
     op.add_column("stories", sa.Column("merged_into", sa.String()))
     op.create_index("ix_stories_merged_into", "stories", ["merged_into"])
+    op.create_index("ix_articles_seen_at", "articles", ["seen_at"])
     op.create_index("ix_matches_watch_id", "matches", ["watch_id"])
     op.add_column("alerts", sa.Column("is_amendment", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("alerts", sa.Column("told_at", INSTANT))
@@ -39,6 +40,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE alerts SET told_at = (SELECT max(held_until) FROM deliveries"
         " WHERE deliveries.alert_id = alerts.alert_id AND deliveries.state = 'held')"
+        " WHERE alert_id IN (SELECT alert_id FROM deliveries WHERE state = 'held')"
     )
 
 
@@ -63,6 +65,7 @@ def downgrade() -> None:
         for name in ("is_amendment", "told_at", "acknowledged_at", "acknowledged_by"):
             table.drop_column(name)
     op.drop_index("ix_matches_watch_id", "matches")
+    op.drop_index("ix_articles_seen_at", "articles")
     op.drop_index("ix_stories_merged_into", "stories")
     with op.batch_alter_table("stories") as table:
         table.drop_column("merged_into")
