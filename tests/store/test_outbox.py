@@ -224,7 +224,8 @@ def test_amendment_waits_while_an_older_one_is_under_way(stores: Stores) -> None
 def test_amendment_keeps_the_words_of_the_message_that_it_amends(stores: Stores) -> None:
     tell(stores, "a1", "s1", held_until=MORNING)
     tell(stores, "a2", "s1", revision=2, at=NOW + MINUTE, held_until=MORNING)
-    send(stores, *stores.alerts.flush(DESK, MORNING, 12).due, now=MORNING)
+    (second,) = stores.alerts.flush(DESK, MORNING, 12).due
+    send(stores, second, MORNING)
     (amendment,) = tell(stores, "a3", "s1", revision=3, at=MORNING + MINUTE, is_amendment=True)
 
     content = claimed(stores, amendment, MORNING + MINUTE).content
