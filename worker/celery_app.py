@@ -85,22 +85,22 @@ def build_app(broker_url: str, tick_s: float) -> Celery:
             "health_check_interval": 25,
         },
         timezone="UTC",
-        beat_schedule={
-            task: {"task": task, "schedule": tick_s, "options": {"expires": _MESSAGE_EXPIRES_S}}
-            for task in (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP, FLUSH_HELD)
-        }
-        | {
-            # One that comes seldom may wait until the queue is free.
-            task: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
-            for task, every_s in (
-                (RENEW_SUBSCRIPTIONS, _SUBSCRIPTIONS_S),
-                (FIND_SPIKES, _LOOKBACK_S),
-                (MAKE_REVIEWS, _LOOKBACK_S),
-            )
-        },
+        beat_schedule=_schedule(tick_s),
         beat_max_loop_interval=min(tick_s, 5.0),
     )
     return app
+
+
+def _schedule(tick_s: float) -> dict[str, dict[str, object]]:
+    ticking = (POLL_DUE_FEEDS, READ_DUE_PAGES, ANALYSE_PENDING, SWEEP, FLUSH_HELD)
+    seldom = ((RENEW_SUBSCRIPTIONS, _SUBSCRIPTIONS_S), (FIND_SPIKES, _LOOKBACK_S), (MAKE_REVIEWS, _LOOKBACK_S))
+    # One that comes seldom may wait until the queue is free.
+    times = [(task, tick_s, float(_MESSAGE_EXPIRES_S)) for task in ticking]
+    times += [(task, every_s, every_s) for task, every_s in seldom]
+    return {
+        task: {"task": task, "schedule": every_s, "options": {"expires": expires_s}}
+        for task, every_s, expires_s in times
+    }
 
 
 def enqueue(app: Celery, task: str, *ids: str) -> None:

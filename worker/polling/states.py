@@ -157,22 +157,9 @@ def _learnt(  # noqa: PLR0917 - as `next_state`
     is_probe: bool,
 ) -> FeedMemory:
     """What a good answer teaches."""
-    is_first = memory.read_at is None and not memory.entry_ids
     shares = bool(frozenset(found.ids) & frozenset(memory.entry_ids))
     since = _last_look(state, now)
-    if isinstance(outcome, Reading) and is_first:
-        rhythm, missed = from_dates(found.dates, now), 0.0
-    else:
-        missed = memory.missed + expected(memory.rhythm, since, (now - since).total_seconds())
-        rhythm, missed = watched(memory.rhythm, since, now, found.new), 0.0 if found.new else missed
-    memory = replace(
-        memory,
-        rhythm=rhythm,
-        missed=missed,
-        empty_polls=0 if found.new or missed < _SURPRISE else memory.empty_polls + 1,
-        regressed_since=None,
-        failing_since=None,
-    )
+    memory = _in_rhythm(memory, found, since, now, is_read=isinstance(outcome, Reading))
     memory = after_redirect(memory, feed, outcome.moved_to, now, is_same=shares or isinstance(outcome, Unchanged))
     if not isinstance(outcome, Reading):
         return replace(memory, read_at=now if is_probe or memory.read_at is None else memory.read_at)
@@ -196,6 +183,24 @@ def _learnt(  # noqa: PLR0917 - as `next_state`
         unread_from=since if was_unread else memory.unread_from,
         unread_until=now if was_unread else memory.unread_until,
         lied_at=now if is_lie else memory.lied_at,
+    )
+
+
+def _in_rhythm(memory: FeedMemory, found: Found, since: datetime, now: datetime, *, is_read: bool) -> FeedMemory:
+    """What the new entries, or that there are none, say of the feed's rhythm."""
+    is_first = memory.read_at is None and not memory.entry_ids
+    if is_read and is_first:
+        rhythm, missed = from_dates(found.dates, now), 0.0
+    else:
+        missed = memory.missed + expected(memory.rhythm, since, (now - since).total_seconds())
+        rhythm, missed = watched(memory.rhythm, since, now, found.new), 0.0 if found.new else missed
+    return replace(
+        memory,
+        rhythm=rhythm,
+        missed=missed,
+        empty_polls=0 if found.new or missed < _SURPRISE else memory.empty_polls + 1,
+        regressed_since=None,
+        failing_since=None,
     )
 
 

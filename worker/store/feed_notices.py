@@ -7,14 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from worker.grouping.decide import delivery_id
-from worker.models.alert import AlertId, Notice
-from worker.models.delivery import DeliveryId, DeliveryState
+from worker.models.alert import Notice
+from worker.models.delivery import DeliveryId
 from worker.models.health import Condition, FeedNotice, Health, NetworkStanding, Standing
 from worker.models.watch import ChannelId
 from worker.store.encoding import notice_from_json, notice_to_json
 from worker.store.engine import insert, reading, writing
 from worker.store.feed_tables import feed_notices, feeds
 from worker.store.feeds import SUSPECT_ATTEMPTS, state_from
+from worker.store.flushing import pending_row
 from worker.store.schema import NETWORK_LOST_AT, deliveries, facts
 from worker.telling import notice_id
 
@@ -130,20 +131,7 @@ def _write(
         "created_at": now,
     }
     connection.execute(insert(connection, feed_notices).values(row))
-    rows = [
-        {
-            "delivery_id": delivery_id(AlertId(id_), channel),
-            "notice_id": id_,
-            "channel": channel,
-            "state": DeliveryState.PENDING,
-            "attempts": 0,
-            "failures": 0,
-            "next_attempt_at": now,
-            "maybe_repeated": False,
-            "created_at": now,
-        }
-        for channel in dict.fromkeys(channels)
-    ]
+    rows = [pending_row(delivery_id(id_, channel), channel, now, notice_id=id_) for channel in dict.fromkeys(channels)]
     if rows:
         connection.execute(insert(connection, deliveries).values(rows))
     return [DeliveryId(str(each["delivery_id"])) for each in rows]
